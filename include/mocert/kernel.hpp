@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <istream>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+/// The trusted checker. It shares no code with the prover; docs/soundness.md holds the lemmas it rests on.
+namespace mocert::kernel {
+
+/// A file as it was given: `name` is for messages only.
+struct Document {
+  std::string name;
+  std::string bytes;
+};
+
+/// What is claimed, in the user's own words; nothing of it is taken from a certificate. Empty optionals: not said.
+struct Statement {
+  Document model;
+  Document target;               ///< .fpcore, .csv or target manifest (.json), told apart by the name's extension
+  std::optional<Document> data;  ///< the file that a manifest names
+  std::string epsilon;
+  std::vector<std::string> functions;     ///< FPCores selected by name
+  std::string norm = "linf";              ///< over outputs
+  std::optional<std::string> domain;      ///< "[0,1]x[-2,3]"
+  std::optional<std::string> lipschitz;   ///< "2.5" or one per output, comma separated
+  std::optional<std::string> input_norm;  ///< l1, l2, linf
+  std::optional<std::string> tolerance;
+};
+
+/// The model, target or flags cannot be read or do not state a claim. Exit status 2.
+class BadInput : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+enum class Outcome { verified, not_proved, rejected };
+
+struct Result {
+  Outcome outcome = Outcome::rejected;
+  std::string verdict;   ///< "certified" or "violated" where verified
+  std::string code;      ///< docs/formats.md, "Outcome of a check"; empty where verified
+  std::string place;     ///< JSON pointer into the certificate
+  std::string message;   ///< what was found and expected
+  std::string note;      ///< for example: the model file differs from the one named, its content does not
+  double upper = 0;      ///< certified: proven bound on the sup error, rounded up
+  double lower = 0;      ///< proven lower bound on the sup error, rounded down (0 if none is stated)
+  std::uint64_t leaves = 0, nodes = 0, experts = 0;
+};
+
+/// Evidence of a leaf: the rule's name and, for "samples", one index per output for either side.
+struct Evidence {
+  std::string rule;  ///< "form" or "samples"
+  std::vector<std::uint64_t> upper, lower;
+};
+
+/// One claim, with model and target read by the kernel's own readers.
+class Checker {
+ public:
+  explicit Checker(const Statement& statement);  ///< throws BadInput
+  ~Checker();
+  Checker(Checker&&) noexcept;
+  Checker& operator=(Checker&&) noexcept;
+
+  /// Reads a certificate as a stream and decides. Never throws on its content.
+  Result check(std::istream& certificate) const;
+
+  /// Whether a `bounded` leaf over the box would close at this expert. For a prover that is within rounding of epsilon. Thread-safe.
+  bool closes(std::uint64_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Reads a file ("-": standard input) and, for a manifest, the file it names. Throws BadInput.
+Document read_document(const std::string& path);
+void read_target(const std::string& path, Statement& statement);
+
+/// The command line of `mocert-check` and `mocert check`: CERT --model M --target T --epsilon E ...; see --help. Returns the exit status.
+int check_main(std::span<const std::string> arguments, const std::string& program);
+
+}  // namespace mocert::kernel

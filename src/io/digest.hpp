@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace mocert {
+
+/// SHA-256 over the byte streams that docs/formats.md defines.
+class Digest {
+ public:
+  Digest();
+  ~Digest();
+  Digest(const Digest&) = delete;
+  Digest& operator=(const Digest&) = delete;
+
+  Digest& bytes(std::string_view data);
+  Digest& u64(std::uint64_t value);  ///< little-endian
+  Digest& f64(double value);         ///< little-endian binary64, -0 as +0
+  Digest& text(std::string_view s);  ///< length, then the bytes
+
+  std::string raw();  ///< the 32 bytes; ends the digest
+  std::string hex();  ///< "sha256:" and 64 hex digits; ends the digest
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+std::string file_digest(std::string_view bytes);
+
+}  // namespace mocert

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "interval/box.hpp"
+#include "target/fpcore.hpp"
+#include "target/samples.hpp"
+
+namespace mocert {
+
+/// What a user says about a target beside its file; empty where nothing was said.
+struct TargetOptions {
+  std::vector<std::string> functions;
+  std::optional<std::string> lipschitz;   ///< "2.5" or "2.5,1/3"
+  std::optional<std::string> input_norm;  ///< l1, l2, linf
+  std::optional<std::string> tolerance;
+};
+
+/// A target with everything a claim needs of it.
+struct Target {
+  std::variant<FormulaTarget, Samples> what;
+  std::optional<Box> domain;     ///< from manifest or precondition
+  bool needs_domain = false;     ///< a precondition that is no box: --domain must be given
+  std::string file;              ///< the data file (FPCore or CSV), not the manifest
+  std::string file_digest;
+  std::string digest;            ///< content digest
+
+  int inputs() const;
+  int outputs() const;
+  const FormulaTarget* formula() const { return std::get_if<FormulaTarget>(&what); }
+  const Samples* samples() const { return std::get_if<Samples>(&what); }
+};
+
+/// Reads a target by its extension: .fpcore, .csv, or .json (a target manifest). Refuses contradictory samples. Throws InputError.
+Target load_target(const std::string& path, const TargetOptions& options);
+
+/// "[0,1]x[-2,3]" with decimals rounded outwards. Throws InputError naming the flag.
+Box parse_domain(std::string_view text, const std::string& where);
+
+/// The domain of a claim: `flag` if given, else the target's, else the model's, else the unit box; what is given elsewhere must contain it. Throws InputError.
+Box claim_domain(const std::optional<Box>& flag, const Target& target, const std::optional<Box>& model, int inputs);
+
+}  // namespace mocert
