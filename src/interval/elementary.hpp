@@ -12,8 +12,8 @@ enum class Elementary { recip, sqrt, cbrt, exp, log, sin, cos, tan, asin, acos, 
 /// What is known of the second derivative's sign over an interval.
 enum class Curvature { convex, concave, unknown };
 
-/// Enclosure of { f(t) : t in x }; each end is the tightest binary64 number for monotone pieces (MPFR, directed rounding).
-/// Empty optional: x is not provably inside the domain of f (a pole, log of a number <= 0, ...).
+/// Enclosure of { f(t) : t in x }; each end is the tightest binary64 number for monotone pieces (MPFR, directed
+/// rounding). Empty optional: x is not provably inside the domain of f (a pole, log of a number <= 0, ...).
 std::optional<Interval> evaluate(Elementary f, const Interval& x);
 
 /// Enclosure of { f'(t) : t in x }; empty where f' is not provably finite on all of x.
@@ -28,13 +28,15 @@ bool nowhere_defined(Elementary f, const Interval& x);
 /// x^k for an integer k, pow(x, 0) = 1; empty if k < 0 and 0 may lie in x.
 std::optional<Interval> integer_power(const Interval& x, int k);
 
-/// exp(y log x) for x > 0; where y > 0 is certain, x = 0 gives 0. Empty if x may be negative, or 0 with y not certainly positive.
+/// exp(y log x) for x > 0; where y > 0 is certain, x = 0 gives 0. Empty if x may be negative, or 0 with y not certainly
+/// positive.
 std::optional<Interval> real_power(const Interval& x, const Interval& y);
 
 /// sqrt(x^2 + y^2).
 Interval hypot(const Interval& x, const Interval& y);
 
-/// The angle of the point (x, y) in (-pi, pi]; empty if the origin cannot be excluded. Over the cut (y = 0, x < 0) the whole [-pi, pi].
+/// The angle of the point (x, y) in (-pi, pi]; empty if the origin cannot be excluded. Across the cut (y = 0, x < 0)
+/// the whole [-pi, pi]; an x < 0 with y.lower = 0 only touches the cut from above and stays near pi.
 std::optional<Interval> atan2(const Interval& y, const Interval& x);
 
 Interval pi();

@@ -1,0 +1,153 @@
+#include "certify/examine.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "mocert/error.hpp"
+
+namespace mocert {
+namespace {
+
+/// Bounds this close to epsilon are left to the checker's finer arithmetic; below it no rounding of ours or its can matter.
+constexpr double rounding_room = 0x1p-36;
+
+/// Deeper certificates are refused by readers (docs/formats.md: 4096 levels of nesting).
+constexpr int deepest = 1900;
+
+}  // namespace
+
+std::optional<double> short_middle(double lo, double hi) {
+  const double width = hi - lo;
+  double middle = lo + 0.5 * width;
+  if (std::isfinite(width) && width > 0) {
+    const double step = std::ldexp(1.0, std::max(std::ilogb(width) - 2, -1070));
+    const double rounded = std::round(middle / step) * step;
+    if (std::isfinite(rounded) && rounded > lo && rounded < hi) return rounded;
+  } else if (!std::isfinite(width)) {
+    middle = 0.5 * lo + 0.5 * hi;
+  }
+  if (middle > lo && middle < hi) return middle;
+  return std::nullopt;
+}
+
+int Examiner::choose_axis(const Box& box, const Expert& expert) {
+  const std::size_t n = box.lo.size();
+  std::vector<double> score(n, 0.0);
+  gap_->bend(box, expert, score);
+  double top = 0;
+  bool usable = true;
+  for (double s : score) {
+    if (!std::isfinite(s)) usable = false;
+    else top = std::max(top, s);
+  }
+  int best = -1;
+  double best_score = -1;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!short_middle(box.lo[i], box.hi[i])) continue;
+    const double whole = claim_.domain.hi[i] - claim_.domain.lo[i], share = (box.hi[i] - box.lo[i]) / (whole > 0 ? whole : 1);
+    const double s = usable && top > 0 ? score[i] + 1e-6 * top * share : share;
+    if (best < 0 || s > best_score) {
+      best = static_cast<int>(i);
+      best_score = s;
+    }
+  }
+  return best;
+}
+
+std::optional<Witness> Examiner::prove(const Candidate& candidate) {
+  const auto error = gap_->error_at(candidate.x, claim_.model.experts[static_cast<std::size_t>(candidate.expert)]);
+  if (!error || !(error->lower() > 0) || !std::isfinite(error->lower())) return std::nullopt;
+  Witness w{candidate.x, choices(candidate.path), candidate.expert, error->lower()};
+  if (!may_take(claim_.model, w.x, w.route)) return std::nullopt;
+  return w;
+}
+
+void Examiner::consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best) {
+  if (result.borders && !pull_into_cell(claim_.model, *result.borders, item.box, x)) return;
+  const double error = gap_->approximate_error(x, expert);
+  if (std::isnan(error) || error <= std::max(best, result.candidate ? result.candidate->error : 0.0)) return;
+  Candidate c{error, std::move(x), item.path, claim_.model.router[static_cast<std::size_t>(item.router_node)].expert};
+  if (!result.violation && error >= claim_.epsilon_down * (1 - 1e-12)) {
+    if (auto w = prove(c); w && w->error > claim_.epsilon_up) result.violation = std::move(w);
+  }
+  result.candidate = std::move(c);
+}
+
+void Examiner::look_for_errors(const Item& item, const Expert& expert, Examined& result, double best) {
+  const Box& box = item.box;
+  const std::size_t n = box.lo.size();
+  std::vector<double> center(n);
+  for (std::size_t i = 0; i < n; ++i) center[i] = box.lo[i] + 0.5 * (box.hi[i] - box.lo[i]);
+  // Errors of a difference that is nearly affine are greatest in the corners its slopes point to.
+  for (const AffineForm& d : result.bound.difference) {
+    std::vector<double> high(n), low(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const bool up = d.slope[i] >= 0;
+      high[i] = up ? box.hi[i] : box.lo[i];
+      low[i] = up ? box.lo[i] : box.hi[i];
+    }
+    consider(item, expert, std::move(high), result, best);
+    consider(item, expert, std::move(low), result, best);
+  }
+  consider(item, expert, std::move(center), result, best);
+}
+
+Examined Examiner::examine(const Item& item, double best) {
+  Examined result;
+  CellView view = view_cell(claim_.model, item.path, item.borders, item.fresh, item.box);
+  if (view.outside) {
+    result.action = Examined::Action::outside;
+    result.border = *view.outside;
+    return result;
+  }
+  result.borders = view.active;
+  const RouterNode& node = claim_.model.router[static_cast<std::size_t>(item.router_node)];
+  const bool too_deep = item.depth >= std::min(options_.limits.depth, deepest);
+  if (view.cut && !too_deep) {
+    result.action = Examined::Action::cut;
+    result.border = view.cut->border;
+    result.axis = view.cut->axis;
+    result.at = view.cut->at;
+    result.far_is_high = view.cut->far_is_high;
+    return result;
+  }
+  if (node.kind != RouterKind::leaf) {
+    result.action = too_deep ? Examined::Action::open : Examined::Action::route;
+    result.reason = "depth";
+    return result;
+  }
+  const Expert& expert = claim_.model.experts[static_cast<std::size_t>(node.expert)];
+  result.bound = gap_->bound(item.box, expert);
+  const double upper = result.bound.upper;
+  bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);
+  if (options_.second_opinion && (closed ? options_.always_ask : upper <= claim_.epsilon_up * (1 + rounding_room)))
+    closed = options_.second_opinion(node.expert, item.box, result.bound);
+  else if (!options_.second_opinion)
+    closed = upper <= claim_.epsilon_down;
+  if (closed) {
+    result.action = Examined::Action::bounded;
+    result.bound.upper = std::min(upper, claim_.epsilon_down);
+    if (upper > best) look_for_errors(item, expert, result, best);
+    return result;
+  }
+  if (std::isinf(upper)) {
+    for (const std::vector<double>& x : {item.box.lo, item.box.hi})
+      if (std::string why = gap_->proved_undefined_at(x); !why.empty()) result.undefined = fmt::format("{} at x = ({:.17g})", why, fmt::join(x, ", "));
+  }
+  look_for_errors(item, expert, result, best);
+  const int axis = choose_axis(item.box, expert);
+  if (axis < 0 || too_deep) {
+    result.action = Examined::Action::open;
+    result.reason = axis < 0 ? "width" : "depth";
+    return result;
+  }
+  result.action = Examined::Action::split;
+  result.axis = axis;
+  result.at = *short_middle(item.box.lo[static_cast<std::size_t>(axis)], item.box.hi[static_cast<std::size_t>(axis)]);
+  return result;
+}
+
+}  // namespace mocert

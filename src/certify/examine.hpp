@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "certify/cell.hpp"
+#include "certify/search.hpp"
+
+namespace mocert {
+
+/// A box still to be examined: the search's whole state besides the proof tree.
+struct Item {
+  int router_node = 0;
+  Path path;
+  Borders borders;      ///< may be empty: none known yet
+  bool fresh = false;   ///< the last step's borders are not in `borders` yet
+  Box box;
+  std::uint32_t proof_node = 0;
+  int depth = 0;
+  double upper = std::numeric_limits<double>::infinity();  ///< proven bound inherited from a containing box of the same leaf
+};
+
+/// A promising point (unproved).
+struct Candidate {
+  double error = 0;
+  std::vector<double> x;
+  Path path;
+  int expert = -1;
+};
+
+/// What examining a box came to; applied to the search's state in order, so that threads cannot change the outcome.
+struct Examined {
+  enum class Action { outside, cut, route, bounded, split, open } action = Action::open;
+  Borders borders;
+  Border border{};              ///< outside, cut
+  int axis = 0;                 ///< cut, split
+  double at = 0;                ///< cut, split
+  bool far_is_high = false;     ///< cut
+  GapBound bound;               ///< at router leaves
+  std::optional<Candidate> candidate;
+  std::optional<Witness> violation;  ///< proved
+  std::string undefined;        ///< proved: why and where the target is not defined
+  const char* reason = "";      ///< open: "depth" or "width"
+};
+
+/// One thread's tools.
+class Examiner {
+ public:
+  Examiner(const Claim& claim, const SearchOptions& options) : claim_(claim), options_(options), gap_(make_gap(claim.target, claim.norm)) {}
+
+  /// `best`: errors up to this size are of no interest as candidates.
+  Examined examine(const Item& item, double best);
+
+  /// Proves a candidate: the lower bound on the error there, if the router may go there.
+  std::optional<Witness> prove(const Candidate& candidate);
+
+ private:
+  void look_for_errors(const Item& item, const Expert& expert, Examined& result, double best);
+  void consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best);
+  int choose_axis(const Box& box, const Expert& expert);
+
+  const Claim& claim_;
+  const SearchOptions& options_;
+  std::unique_ptr<Gap> gap_;
+};
+
+/// A point strictly between the ends with a short significand, near the middle; empty if there is none.
+std::optional<double> short_middle(double lo, double hi);
+
+}  // namespace mocert

@@ -1,0 +1,194 @@
+#include "certify/search.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "certify/examine.hpp"
+#include "certify/parallel.hpp"
+#include "mocert/error.hpp"
+
+namespace mocert {
+namespace {
+
+constexpr std::size_t kept_candidates = 8;
+constexpr std::size_t reported_open = 20;
+
+class Search {
+ public:
+  Search(const Claim& claim, const SearchOptions& options) : claim_(claim), options_(options), team_(options.threads), started_(std::chrono::steady_clock::now()) {
+    for (unsigned t = 0; t < team_.size(); ++t) examiners_.emplace_back(claim, options_);
+    Item root;
+    root.box = claim.domain;
+    stack_.push_back(std::move(root));
+  }
+
+  SearchResult run() {
+    while (!stack_.empty() && !violated_) {
+      if (const char* limit = limit_reached()) {
+        result_.stopped_by = limit;
+        break;
+      }
+      round();
+      if (options_.progress) options_.progress({result_.boxes, stack_.size(), result_.leaves});
+    }
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  const char* limit_reached() const {
+    if (options_.interrupted && options_.interrupted->load()) return "interrupt";
+    if (options_.limits.seconds > 0 && std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() > options_.limits.seconds) return "time";
+    if (result_.boxes >= options_.limits.boxes) return "boxes";
+    return nullptr;
+  }
+
+  void round() {
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>({stack_.size(), options_.batch, options_.limits.boxes - result_.boxes}));
+    std::vector<Item> batch;
+    batch.reserve(count);
+    for (std::size_t k = 0; k < count; ++k) {
+      batch.push_back(std::move(stack_.back()));
+      stack_.pop_back();
+    }
+    std::vector<Examined> examined(count);
+    const double best = candidates_.empty() ? 0 : candidates_.front().error;
+    team_.for_each(count, [&](unsigned thread, std::size_t k) { examined[k] = examiners_[thread].examine(batch[k], best); });
+    result_.boxes += count;
+    // Last first, so that the stack goes on with the first.
+    for (std::size_t k = count; k-- > 0;) apply(batch[k], examined[k]);
+  }
+
+  void apply(Item& item, Examined& e) {
+    if (!e.undefined.empty()) throw InputError("target", "a formula that is undefined in the domain: " + e.undefined, "a function defined on the whole domain");
+    if (e.violation) violated_ = std::move(e.violation);
+    if (e.candidate) keep(std::move(*e.candidate));
+    Proof& proof = result_.proof;
+    switch (e.action) {
+      case Examined::Action::outside: mark_outside(item.proof_node, e.border); break;
+      case Examined::Action::cut:
+      case Examined::Action::split: {
+        const std::uint32_t first = proof.expand(item.proof_node, ProofKind::split, 2, e.axis, e.at);
+        const auto axis = static_cast<std::size_t>(e.axis);
+        for (const bool high : {true, false}) {
+          const std::uint32_t child = first + (high ? 1 : 0);
+          if (e.action == Examined::Action::cut && high == e.far_is_high) {
+            mark_outside(child, e.border);
+            continue;
+          }
+          Item part;
+          part.router_node = item.router_node;
+          part.path = item.path;
+          part.borders = e.borders;
+          part.box = item.box;
+          (high ? part.box.lo : part.box.hi)[axis] = e.at;
+          part.proof_node = child;
+          part.depth = item.depth + 1;
+          part.upper = std::min(item.upper, e.bound.upper);
+          stack_.push_back(std::move(part));
+        }
+        break;
+      }
+      case Examined::Action::route: {
+        const RouterNode& node = claim_.model.router[static_cast<std::size_t>(item.router_node)];
+        const auto children = static_cast<std::uint32_t>(node.children.size());
+        const std::uint32_t first = proof.expand(item.proof_node, ProofKind::route, children);
+        const int level = item.path ? item.path->level + 1 : 0;
+        for (std::uint32_t c = children; c-- > 0;) {
+          Item below;
+          below.router_node = node.children[c];
+          below.path = std::make_shared<PathStep>(PathStep{item.path, level, item.router_node, static_cast<int>(c)});
+          below.borders = e.borders;
+          below.fresh = true;
+          below.box = item.box;
+          below.proof_node = first + c;
+          below.depth = item.depth + 2;
+          stack_.push_back(std::move(below));
+        }
+        break;
+      }
+      case Examined::Action::bounded: {
+        ProofNode& node = proof.nodes[item.proof_node];
+        node.kind = ProofKind::bounded;
+        if (claim_.target.samples()) {
+          node.first = static_cast<std::uint32_t>(proof.samples.size());
+          proof.samples.push_back({std::move(e.bound.upper_sample), std::move(e.bound.lower_sample)});
+        }
+        ++result_.leaves;
+        result_.upper = std::max(result_.upper, e.bound.upper);
+        break;
+      }
+      case Examined::Action::open:
+        result_.stopped_by = e.reason;
+        leave_open(item, std::min(item.upper, e.bound.upper));
+        break;
+    }
+  }
+
+  void mark_outside(std::uint32_t index, const Border& border) {
+    ProofNode& node = result_.proof.nodes[index];
+    node.kind = ProofKind::outside;
+    node.axis_or_level = border.level;
+    node.sibling = border.sibling;
+  }
+
+  void leave_open(const Item& item, double upper) {
+    ++result_.open_count;
+    result_.upper = std::max(result_.upper, upper);
+    OpenBox open{claim_.model.router[static_cast<std::size_t>(item.router_node)].expert, choices(item.path), item.box, upper};
+    const auto worse = [](const OpenBox& a, const OpenBox& b) { return a.upper > b.upper; };
+    result_.open.insert(std::upper_bound(result_.open.begin(), result_.open.end(), open, worse), std::move(open));
+    if (result_.open.size() > reported_open) result_.open.pop_back();
+  }
+
+  void keep(Candidate candidate) {
+    const auto better = [](const Candidate& a, const Candidate& b) { return a.error > b.error; };
+    candidates_.insert(std::upper_bound(candidates_.begin(), candidates_.end(), candidate, better), std::move(candidate));
+    if (candidates_.size() > kept_candidates) candidates_.pop_back();
+  }
+
+  void finish() {
+    for (const Item& item : stack_) leave_open(item, item.upper);
+    if (violated_) {
+      result_.verdict = Verdict::violated;
+      result_.witness = std::move(violated_);
+    } else {
+      for (const Candidate& c : candidates_) {
+        auto w = examiners_.front().prove(c);
+        if (w && (!result_.witness || w->error > result_.witness->error)) result_.witness = std::move(w);
+      }
+      if (result_.open_count == 0) result_.verdict = Verdict::certified;
+      else if (result_.witness && result_.witness->error > claim_.epsilon_up) result_.verdict = Verdict::violated;
+    }
+    if (result_.witness) result_.lower = result_.witness->error;
+    if (result_.verdict != Verdict::certified) result_.upper = std::max(result_.upper, result_.lower);
+    // Where a leaf was closed by the finer arithmetic its own bound may be a trifle larger than ours.
+    if (result_.verdict == Verdict::certified) result_.upper = std::min(claim_.epsilon_down, std::max(mul_up(result_.upper, 1 + 0x1p-35), result_.lower));
+  }
+
+  const Claim& claim_;
+  SearchOptions options_;
+  Team team_;
+  std::chrono::steady_clock::time_point started_;
+  std::vector<Examiner> examiners_;
+  std::vector<Item> stack_;
+  std::vector<Candidate> candidates_;
+  std::optional<Witness> violated_;
+  SearchResult result_;
+};
+
+}  // namespace
+
+std::string to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::certified: return "certified";
+    case Verdict::violated: return "violated";
+    case Verdict::undecided: break;
+  }
+  return "undecided";
+}
+
+SearchResult search(const Claim& claim, const SearchOptions& options) { return Search(claim, options).run(); }
+
+}  // namespace mocert

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "certificate/certificate.hpp"
+#include "certificate/proof.hpp"
+#include "enclose/gap.hpp"
+#include "interval/box.hpp"
+#include "model/momlp.hpp"
+#include "target/target.hpp"
+
+namespace mocert {
+
+/// for all x in `domain`, for all experts k that the router may select at x: norm(f(x) - N_k(x)) <= epsilon. References must outlive the search.
+struct Claim {
+  const MoMlp& model;
+  const Target& target;
+  Box domain;
+  double epsilon_down = 0;  ///< greatest binary64 number not above epsilon
+  double epsilon_up = 0;    ///< least binary64 number not below it
+  Norm norm = Norm::linf;
+};
+
+struct Limits {
+  double seconds = 0;                 ///< 0: none
+  std::uint64_t boxes = 50'000'000;   ///< boxes examined
+  int depth = 400;                    ///< splits and routes above a box
+};
+
+struct Progress {
+  std::uint64_t boxes = 0, open = 0, leaves = 0;
+};
+
+struct SearchOptions {
+  Limits limits;
+  unsigned threads = 1;
+  const std::atomic<bool>* interrupted = nullptr;
+  std::function<void(const Progress&)> progress;
+  /// Asked about leaves whose bound is within rounding of epsilon: does the checker's finer arithmetic close them? Thread-safe.
+  std::function<bool(int expert, const Box& box, const GapBound& bound)> second_opinion;
+  bool always_ask = false;  ///< ask about every leaf that closes
+  /// Stop as soon as a proven violation is known (always so for `certify`).
+  std::size_t batch = 1024;  ///< boxes examined side by side; the result depends on it, and on nothing about threads
+};
+
+enum class Verdict { certified, violated, undecided };
+std::string to_string(Verdict verdict);
+
+struct OpenBox {
+  int expert = -1;
+  std::vector<int> route;
+  Box box;
+  double upper = 0;
+};
+
+struct SearchResult {
+  Verdict verdict = Verdict::undecided;
+  double upper = 0;                ///< proven upper bound on the sup error (infinite where none is known)
+  double lower = 0;                ///< proven lower bound
+  std::optional<Witness> witness;  ///< where `lower` is proved; the violation if violated
+  std::string stopped_by;          ///< undecided: "time", "boxes", "depth", "width" or "interrupt"
+  std::vector<OpenBox> open;       ///< some of the boxes left open, the worst first
+  std::uint64_t open_count = 0, boxes = 0, leaves = 0;
+  Proof proof;                     ///< complete if certified
+};
+
+/// Branch and bound over every cell. With limits that are counts the result is the same on any number of threads.
+/// Throws InputError if the target is proved to be undefined somewhere in the domain.
+SearchResult search(const Claim& claim, const SearchOptions& options);
+
+}  // namespace mocert

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "certify/certify.hpp"
+
+namespace mocert::cli {
+
+/// Exit statuses of every command (docs/formats.md; README).
+namespace exit_status {
+inline constexpr int proved = 0, violated = 1, bad_input = 2, undecided = 4, internal_error = 70, interrupted = 130;
+}
+
+/// What states a claim on the command line.
+struct ClaimFlags {
+  std::string target, epsilon, norm = "linf", domain, lipschitz, input_norm, tolerance;
+  std::vector<std::string> expressions, functions;
+
+  void add_to(CLI::App& command);
+  /// The claim about a model; an --expression is written as FPCore to `fpcore_path` first.
+  ClaimText text(const std::string& model, const std::string& fpcore_path, int inputs, bool force) const;
+  TargetOptions target_options() const;
+};
+
+/// How much work to put in, and how to speak.
+struct WorkFlags {
+  unsigned threads = 0;
+  double time_limit = 0;
+  std::uint64_t max_boxes = 50'000'000;
+  int max_depth = 400;
+  std::string certificate;
+  bool quiet = false, force = false, json = false, no_self_check = false;
+
+  void add_to(CLI::App& command);
+  CertifyOptions certify_options(const std::string& certificate_path) const;
+  unsigned thread_count() const;
+};
+
+/// Set by Ctrl-C; searches look at it.
+const std::atomic<bool>& interrupted_flag();
+void catch_interrupts();
+
+/// "model.json" -> "model.cert.json"
+std::string beside(const std::string& path, const std::string& extension);
+
+/// A line on stderr that is rewritten, on terminals only.
+class ProgressLine {
+ public:
+  explicit ProgressLine(bool quiet);
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  bool wanted() const { return wanted_; }
+  void show(const std::string& text);
+
+ private:
+  bool wanted_;
+  std::size_t width_ = 0;
+  std::chrono::steady_clock::time_point last_{};
+};
+
+}  // namespace mocert::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <Eigen/Dense>
+#include <vector>
+
+#include "interval/box.hpp"
+#include "target/expression.hpp"
+
+namespace mocert {
+
+/// Values of a function at points of a box, the points in units of the box: u in [-1, 1]^n.
+struct BoxSamples {
+  Eigen::MatrixXd u;       ///< N x n
+  Eigen::MatrixXd values;  ///< N x m
+};
+
+/// A fixed pattern of points that includes the corners (n <= 8), dense enough to see second-order behaviour. NaN values are left out.
+BoxSamples sample_box(const Expression& f, const Box& box);
+
+/// g(u) = constant + slope.u per output and the greatest deviation seen at the samples (unproved).
+struct AffineFit {
+  Eigen::VectorXd constant;  ///< m
+  Eigen::MatrixXd slope;     ///< m x n
+  Eigen::VectorXd error;     ///< m
+};
+
+/// Nearly the best uniform affine approximation on the samples: Lawson's iteratively reweighted least squares (C. L. Lawson, thesis, UCLA 1961), then
+/// the constant that balances the extremes. Fewer rounds give a rougher fit.
+AffineFit fit_affine(const BoxSamples& samples, int rounds);
+
+}  // namespace mocert

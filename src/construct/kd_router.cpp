@@ -1,0 +1,33 @@
+#include "construct/kd_router.hpp"
+
+#include <cmath>
+
+#include "certify/examine.hpp"
+#include "interval/interval.hpp"
+#include "mocert/error.hpp"
+
+namespace mocert {
+namespace {
+
+bool exact_sum(double a, double b) { return std::isfinite(a + b) && add_down(a, b) == add_up(a, b); }
+
+}  // namespace
+
+std::pair<std::vector<double>, std::vector<double>> mirrored_prototypes(const Box& box, int axis, double at) {
+  const std::size_t n = box.lo.size(), cut = static_cast<std::size_t>(axis);
+  std::vector<double> below(n);
+  for (std::size_t i = 0; i < n; ++i) below[i] = short_middle(box.lo[i], box.hi[i]).value_or(box.lo[i]);
+  std::vector<double> above = below;
+  // Powers of two around a quarter of the width: smaller ones fit more easily until they fall below the last place of `at`, then larger ones.
+  const int start = std::ilogb(box.hi[cut] - box.lo[cut]) - 2;
+  for (int k = 0; k < 2200; ++k) {
+    const double d = std::ldexp(1.0, start + (k % 2 == 0 ? -k / 2 : (k + 1) / 2));
+    if (!(d > 0) || !std::isfinite(d) || !exact_sum(at, d) || !exact_sum(at, -d) || at + d == at) continue;
+    below[cut] = at - d;
+    above[cut] = at + d;
+    return {below, above};
+  }
+  throw InternalError("no mirrored prototypes fit the cut");
+}
+
+}  // namespace mocert

@@ -1,0 +1,47 @@
+#include "enclose/gap.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "enclose/expression_gap.hpp"
+#include "enclose/samples_gap.hpp"
+
+namespace mocert {
+
+std::string to_string(ViolationKind kind) {
+  switch (kind) {
+    case ViolationKind::model_wrong: return "model wrong";
+    case ViolationKind::data_too_sparse: return "data too sparse";
+    case ViolationKind::neither: break;
+  }
+  return "neither";
+}
+
+double norm_up(std::span<const double> entries, Norm norm) {
+  if (entries.size() == 1) return entries[0];
+  double total = 0;
+  for (double e : entries) {
+    if (norm == Norm::linf) total = std::max(total, e);
+    else if (norm == Norm::l1) total = add_up(total, e);
+    else total = add_up(total, mul_up(e, e));
+  }
+  return norm == Norm::l2 ? sqrt_up(total) : total;
+}
+
+Interval norm_of(std::span<const Interval> entries, Norm norm) {
+  if (entries.size() == 1) return entries[0];
+  Interval total = 0.0;
+  for (const Interval& e : entries) {
+    if (norm == Norm::linf) total = maximum(total, e);
+    else if (norm == Norm::l1) total = total + e;
+    else total = total + *integer_power(e, 2);
+  }
+  return norm == Norm::l2 ? *evaluate(Elementary::sqrt, total) : total;
+}
+
+std::unique_ptr<Gap> make_gap(const Target& target, Norm output_norm) {
+  if (const FormulaTarget* formula = target.formula()) return std::make_unique<ExpressionGap>(formula->expression, output_norm);
+  return std::make_unique<SamplesGap>(*target.samples(), output_norm);
+}
+
+}  // namespace mocert

@@ -1,0 +1,212 @@
+#include "enclose/samples_gap.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "enclose/expert_form.hpp"
+#include "enclose/expression_form.hpp"
+#include "io/numbers.hpp"
+
+namespace mocert {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr std::size_t most_vertex_axes = 12;
+
+Interval enclose(const mpq_class& q) { return {to_double(q, Rounding::down), to_double(q, Rounding::up)}; }
+
+/// The few samples whose cones are lowest at a point.
+struct Shortlist {
+  std::array<double, 4> value;
+  std::array<std::size_t, 4> sample{};
+  std::size_t size = 0;
+
+  void offer(double v, std::size_t i) {
+    if (size == value.size() && !(v < value.back())) return;
+    std::size_t k = size < value.size() ? size++ : size - 1;
+    for (; k > 0 && v < value[k - 1]; --k) {
+      value[k] = value[k - 1];
+      sample[k] = sample[k - 1];
+    }
+    value[k] = v;
+    sample[k] = i;
+  }
+};
+
+}  // namespace
+
+SamplesGap::SamplesGap(const Samples& samples, Norm norm)
+    : samples_(samples), norm_(norm), n_(static_cast<std::size_t>(samples.inputs)), m_(static_cast<std::size_t>(samples.outputs)),
+      count_(static_cast<std::size_t>(samples.count())), tolerance_(enclose(samples.tolerance)) {
+  for (int k = 0; k < samples.outputs; ++k) lipschitz_.push_back(enclose(samples.lipschitz_of(k)));
+}
+
+double SamplesGap::distance(std::span<const double> x, std::size_t sample) const {
+  const double* s = samples_.x.data() + sample * n_;
+  double total = 0;
+  for (std::size_t i = 0; i < n_; ++i) {
+    const double d = std::fabs(x[i] - s[i]);
+    if (samples_.input_norm == Norm::linf) total = std::max(total, d);
+    else total += samples_.input_norm == Norm::l1 ? d : d * d;
+  }
+  return samples_.input_norm == Norm::l2 ? std::sqrt(total) : total;
+}
+
+double SamplesGap::side_bound(const std::vector<AffineForm>& x, const AffineForm& f, std::size_t sample, std::size_t output, double side) const {
+  const double y = samples_.y[sample * m_ + output], cone = lipschitz_[output].upper(), eta = tolerance_.upper();
+  std::vector<double> v(n_);
+  double worst = -infinity;
+  const auto consider = [&](double distance_here, double expert_here) {
+    const double reach = cone * (distance_here * (1 + 0x1p-30) + 0x1p-500);
+    const double sizes = std::fabs(y) + eta + reach + std::fabs(expert_here) + std::fabs(f.center);
+    // Rounding of these few operations, generously; a NaN must not be lost in a comparison.
+    const double bound = side * (y - expert_here) + eta + reach + sizes * 0x1p-45;
+    if (!(bound <= worst)) worst = std::isnan(bound) ? infinity : bound;
+  };
+  double slopes = 0;
+  for (std::size_t i = 0; i < n_; ++i) slopes += std::fabs(f.slope[i]);
+  slopes = inflate(slopes);
+  if (n_ <= most_vertex_axes) {
+    for (std::size_t vertex = 0; vertex < (std::size_t{1} << n_); ++vertex) {
+      double expert_here = f.center;
+      bool repeated = false;
+      for (std::size_t i = 0; i < n_; ++i) {
+        const double u = (vertex >> i) & 1 ? 1.0 : -1.0, t = x[i].slope[i];
+        repeated = repeated || (u > 0 && t == 0);
+        v[i] = x[i].center + u * t;
+        expert_here += u * f.slope[i];
+      }
+      if (repeated) continue;
+      // v is rounded: the true vertex is within an ulp of each coordinate.
+      double slack = 0;
+      for (std::size_t i = 0; i < n_; ++i) slack += std::fabs(v[i]) * 0x1p-52;
+      consider(distance(v, sample) + slack, expert_here);
+    }
+  } else {
+    for (std::size_t i = 0; i < n_; ++i) {
+      const double s = samples_.x[sample * n_ + i];
+      const double low = std::fabs(x[i].range.lower() - s), high = std::fabs(x[i].range.upper() - s);
+      v[i] = s + std::max(low, high) * (1 + 0x1p-50);
+    }
+    double slack = 0;
+    for (std::size_t i = 0; i < n_; ++i) slack += std::fabs(v[i]) * 0x1p-51;
+    consider(distance(v, sample) + slack, f.center - side * slopes);
+  }
+  return inflate(std::fabs(worst)) == infinity ? infinity : worst + (f.remainder + slopes * 0x1p-45) * (1 + 0x1p-30) + std::fabs(worst) * 0x1p-50 + 0x1p-1000;
+}
+
+GapBound SamplesGap::bound(const Box& box, const Expert& expert) {
+  GapBound result;
+  const std::vector<AffineForm> x = coordinate_forms(box);
+  const std::vector<AffineForm> f = enclose_expert(expert, samples_.outputs, x);
+  for (std::size_t k = 0; k < m_; ++k)
+    if (!f[k].defined) return result;
+  std::vector<double> center(n_);
+  for (std::size_t i = 0; i < n_; ++i) {
+    if (!x[i].defined) return result;
+    center[i] = x[i].center;
+  }
+  std::vector<double> distances(count_);
+  for (std::size_t i = 0; i < count_; ++i) distances[i] = distance(center, i);
+  std::vector<double> gaps(m_);
+  result.upper_sample.resize(m_);
+  result.lower_sample.resize(m_);
+  for (std::size_t k = 0; k < m_; ++k) {
+    Shortlist above, below;
+    const double cone = lipschitz_[k].upper();
+    for (std::size_t i = 0; i < count_; ++i) {
+      const double y = samples_.y[i * m_ + k], reach = cone * distances[i];
+      above.offer(y + reach, i);
+      below.offer(reach - y, i);
+    }
+    const auto best = [&](const Shortlist& list, double side, std::uint64_t& chosen) {
+      double least = infinity;
+      chosen = list.sample[0];
+      for (std::size_t c = 0; c < list.size; ++c) {
+        const double b = side_bound(x, f[k], list.sample[c], k, side);
+        if (b < least) {
+          least = b;
+          chosen = list.sample[c];
+        }
+      }
+      return least;
+    };
+    const double up = best(above, 1.0, result.upper_sample[k]), down = best(below, -1.0, result.lower_sample[k]);
+    gaps[k] = std::max({up, down, 0.0});
+    result.difference.push_back(-f[k]);
+  }
+  result.upper = norm_up(gaps, norm_);
+  return result;
+}
+
+SamplesGap::Envelope SamplesGap::envelope_at(const std::vector<double>& x, std::size_t output) const {
+  Envelope e{Interval(-infinity, -infinity), Interval(infinity, infinity)};
+  double upper_lo = infinity, upper_hi = infinity, lower_lo = -infinity, lower_hi = -infinity;
+  std::vector<Interval> apart(n_);
+  for (std::size_t i = 0; i < count_; ++i) {
+    for (std::size_t j = 0; j < n_; ++j) apart[j] = absolute(Interval(x[j]) - samples_.x[i * n_ + j]);
+    const Interval reach = tolerance_ + lipschitz_[output] * norm_of(apart, samples_.input_norm);
+    const Interval y(samples_.y[i * m_ + output]);
+    const Interval above = y + reach, below = y - reach;
+    upper_lo = std::min(upper_lo, above.lower());
+    upper_hi = std::min(upper_hi, above.upper());
+    lower_lo = std::max(lower_lo, below.lower());
+    lower_hi = std::max(lower_hi, below.upper());
+  }
+  e.lower = Interval(lower_lo, lower_hi);
+  e.upper = Interval(upper_lo, upper_hi);
+  return e;
+}
+
+std::optional<Interval> SamplesGap::error_at(const std::vector<double>& x, const Expert& expert) {
+  const std::vector<AffineForm> f = enclose_expert(expert, samples_.outputs, coordinate_forms(Box{x, x}));
+  std::vector<Interval> errors;
+  for (std::size_t k = 0; k < m_; ++k) {
+    if (!f[k].defined) return std::nullopt;
+    const Envelope e = envelope_at(x, k);
+    errors.push_back(maximum(absolute(e.upper - f[k].range), absolute(f[k].range - e.lower)));
+  }
+  return norm_of(errors, norm_);
+}
+
+std::optional<ViolationKind> SamplesGap::violation_kind(const std::vector<double>& x, const Expert& expert, double epsilon_up) {
+  const std::vector<AffineForm> f = enclose_expert(expert, samples_.outputs, coordinate_forms(Box{x, x}));
+  std::vector<Interval> away, halves;
+  for (std::size_t k = 0; k < m_; ++k) {
+    if (!f[k].defined) return std::nullopt;
+    const Envelope e = envelope_at(x, k);
+    away.push_back(maximum(Interval(0.0), maximum(f[k].range - e.upper, e.lower - f[k].range)));
+    halves.push_back(maximum(Interval(0.0), (e.upper - e.lower) / 2.0));
+  }
+  if (norm_of(away, norm_).lower() > epsilon_up) return ViolationKind::model_wrong;
+  if (norm_of(halves, norm_).lower() > epsilon_up) return ViolationKind::data_too_sparse;
+  return ViolationKind::neither;
+}
+
+double SamplesGap::approximate_error(std::span<const double> x, const Expert& expert) {
+  std::vector<double> n(m_), above(m_, infinity), below(m_, -infinity);
+  approximate_expert(expert, x, n);
+  for (std::size_t i = 0; i < count_; ++i) {
+    const double d = distance(x, i);
+    for (std::size_t k = 0; k < m_; ++k) {
+      const double reach = midpoint(tolerance_) + midpoint(lipschitz_[k]) * d, y = samples_.y[i * m_ + k];
+      above[k] = std::min(above[k], y + reach);
+      below[k] = std::max(below[k], y - reach);
+    }
+  }
+  double total = 0;
+  for (std::size_t k = 0; k < m_; ++k) {
+    const double e = std::max(above[k] - n[k], n[k] - below[k]);
+    if (norm_ == Norm::linf) total = std::max(total, e);
+    else total += norm_ == Norm::l1 ? e : e * e;
+  }
+  return norm_ == Norm::l2 ? std::sqrt(total) : total;
+}
+
+void SamplesGap::bend(const Box& box, const Expert&, std::span<double> score) {
+  // Cones bend alike along every axis, in proportion to its width.
+  for (std::size_t i = 0; i < n_; ++i) score[i] = box.hi[i] - box.lo[i];
+}
+
+}  // namespace mocert

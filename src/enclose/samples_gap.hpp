@@ -1,0 +1,38 @@
+#pragma once
+
+#include "enclose/gap.hpp"
+
+namespace mocert {
+
+/// Rule 8: the gap to every admissible f, by one sample per side. The cone y_i + eta + L |x - s_i| minus the expert's form is convex, so over the box that the
+/// form stands for its maximum is at a vertex; the lower side mirrors it.
+class SamplesGap final : public Gap {
+ public:
+  SamplesGap(const Samples& samples, Norm norm);
+
+  GapBound bound(const Box& box, const Expert& expert) override;
+  std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) override;
+  double approximate_error(std::span<const double> x, const Expert& expert) override;
+  void bend(const Box& box, const Expert& expert, std::span<double> score) override;
+  std::string proved_undefined_at(const std::vector<double>&) override { return ""; }
+  std::optional<ViolationKind> violation_kind(const std::vector<double>& x, const Expert& expert, double epsilon_up) override;
+
+ private:
+  struct Envelope {
+    Interval lower, upper;
+  };
+  /// McShane-Whitney envelopes of one output at a point.
+  Envelope envelope_at(const std::vector<double>& x, std::size_t output) const;
+  /// |x - s_i| in the input norm: plain binary64, relative error below 2^-35 (n <= 65536), absolute below 2^-500.
+  double distance(std::span<const double> x, std::size_t sample) const;
+  /// Upper bound of side * (y_i - f) + eta + L |x - s_i| over the box; side = +1 for the upper envelope, -1 for the lower one.
+  double side_bound(const std::vector<AffineForm>& x, const AffineForm& f, std::size_t sample, std::size_t output, double side) const;
+
+  const Samples& samples_;
+  Norm norm_;
+  std::size_t n_, m_, count_;
+  std::vector<Interval> lipschitz_;  ///< per output
+  Interval tolerance_;
+};
+
+}  // namespace mocert

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kernel/read/formula.hpp"
+#include "kernel/read/sexpr.hpp"
+
+namespace mocert::kernel {
+
+using Box = std::pair<std::vector<double>, std::vector<double>>;  ///< lower and upper corner
+
+struct FormulaTarget {
+  Formula formula;
+  std::size_t arguments = 0;
+  std::optional<Box> domain;       ///< from :pre
+  bool precondition_is_no_box = false;
+  std::vector<std::string> content;  ///< canonical form per output
+  std::string digest;
+};
+
+/// docs/formats.md, section 3. `functions` empty: all of the file. Throws Fault with the place "line N".
+FormulaTarget read_fpcore(const std::string& text, const std::vector<std::string>& functions);
+
+/// The value of a numeral token, or of (- numeral); nothing for any other datum. Throws Fault where it looks like a numeral but is none.
+std::optional<mpq_class> numeral(const Sexpr& file, std::uint32_t node);
+
+/// The box of a precondition in exact numbers: per argument lower and upper; nothing if it is no box.
+std::optional<std::vector<std::pair<mpq_class, mpq_class>>> precondition_box(const Sexpr& file, std::uint32_t pre, const std::vector<std::string>& arguments);
+
+}  // namespace mocert::kernel

@@ -1,0 +1,126 @@
+#include "certify/search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "enclose/random_claims.hpp"
+#include "model/routing.hpp"
+
+namespace mocert {
+namespace {
+
+using testing::Generator;
+
+Target formula(const Expression& e) { return Target{FormulaTarget{e, std::nullopt, false, {}, {}}, std::nullopt, false, "", "", ""}; }
+
+/// A random router of depth up to two over random experts.
+MoMlp random_model(Generator& g, int n) {
+  MoMlp model;
+  model.inputs = n;
+  model.outputs = 1;
+  const auto inner = [&](int count, int first) {
+    RouterNode node;
+    node.kind = testing::pick(g, 2) == 0 ? RouterKind::nearest : RouterKind::argmax;
+    for (int c = 0; c < count; ++c) {
+      node.children.push_back(first + c);
+      node.points.emplace_back();
+      for (int i = 0; i < n; ++i) node.points.back().push_back(std::round(testing::uniform(g, -16, 16)) / 8);
+      if (node.kind == RouterKind::argmax) node.bias.push_back(std::round(testing::uniform(g, -8, 8)) / 8);
+    }
+    return node;
+  };
+  const int count = 1 + testing::pick(g, 4);
+  model.router.push_back(inner(count, 1));
+  model.router.resize(static_cast<std::size_t>(1 + count));
+  if (testing::pick(g, 2) == 0) {
+    model.router[1] = inner(2, 1 + count);
+    model.router.resize(static_cast<std::size_t>(3 + count));
+  }
+  for (RouterNode& node : model.router) {
+    if (node.kind != RouterKind::leaf) continue;
+    node.expert = static_cast<int>(model.experts.size());
+    model.experts.push_back(testing::random_expert(g, n, 1, testing::pick(g, 3)));
+  }
+  return model;
+}
+
+TEST(Search, NoPointContradictsAVerdict) {
+  int certified = 0, violated = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Generator g(seed);
+    const int n = 1 + testing::pick(g, 2);
+    const MoMlp model = random_model(g, n);
+    const Target target = formula(testing::random_expression(g, n, 2));
+    const Box domain = testing::random_box(g, n, 2);
+    const double epsilon = std::pow(10, testing::uniform(g, -1, 2));
+    const Claim claim{model, target, domain, epsilon, epsilon, Norm::linf};
+    SearchOptions options;
+    options.limits.boxes = 3000;
+    SearchResult result;
+    try {
+      result = search(claim, options);
+    } catch (const InputError&) {
+      continue;  // proved to be undefined somewhere
+    }
+    const auto gap = make_gap(target, Norm::linf);
+    for (int k = 0; k < 50; ++k) {
+      const std::vector<double> x = testing::random_point(g, domain);
+      for (const Route& route : selectable(model, x)) {
+        const auto error = gap->error_at(x, model.experts[static_cast<std::size_t>(route.expert)]);
+        if (!error) continue;
+        EXPECT_LE(error->lower(), result.upper) << "seed " << seed;
+        if (result.verdict == Verdict::certified) EXPECT_LE(error->lower(), epsilon) << "seed " << seed;
+      }
+    }
+    if (result.verdict == Verdict::certified) ++certified;
+    if (result.verdict == Verdict::violated) {
+      ++violated;
+      ASSERT_TRUE(result.witness);
+      EXPECT_TRUE(may_take(model, result.witness->x, result.witness->route));
+      EXPECT_GT(result.witness->error, epsilon);
+    }
+    EXPECT_LE(result.lower, result.upper);
+  }
+  EXPECT_GT(certified, 30);
+  EXPECT_GT(violated, 30);
+}
+
+TEST(Search, ZeroWidthBoxesAreBoxesToo) {
+  MoMlp model;
+  model.inputs = 2;
+  model.outputs = 1;
+  model.router.emplace_back();
+  model.router[0].expert = 0;
+  Expert zero;
+  zero.constant = {0.0};
+  model.experts.push_back(zero);
+  Expression e({"x", "y"});
+  e.add_output(e.apply(Op::mul, e.variable(0), e.variable(1)));
+  const Target target = formula(e);
+  const Claim claim{model, target, Box{{0.5, 0.5}, {0.5, 0.5}}, 0.25, 0.25, Norm::linf};
+  EXPECT_EQ(search(claim, {}).verdict, Verdict::certified);
+  const Claim tighter{model, target, Box{{0.5, 0.0}, {0.5, 1.0}}, 0.49, 0.49, Norm::linf};
+  EXPECT_EQ(search(tighter, {}).verdict, Verdict::violated);
+}
+
+TEST(Search, AJumpThatCannotBeBisectedAwayIsUndecidedOrViolatedButNotCertified) {
+  MoMlp model;
+  model.inputs = model.outputs = 1;
+  model.router.emplace_back();
+  model.router[0].expert = 0;
+  Expert half;
+  half.constant = {0.5};
+  model.experts.push_back(half);
+  // Jumps from 0 to 1 at the number 1/3, which is no binary64 number: an error of exactly 1/2 everywhere.
+  Expression e({"x"});
+  e.add_output(e.apply(Op::if_, e.apply(Op::less, e.variable(0), e.constant(mpq_class(1, 3))), e.constant(0), e.constant(1)));
+  const Target target = formula(e);
+  const Claim exact{model, target, Box{{0.0}, {1.0}}, 0.5, 0.5, Norm::linf};
+  EXPECT_EQ(search(exact, {}).verdict, Verdict::certified);
+  const Claim less{model, target, Box{{0.0}, {1.0}}, 0.49, 0.49, Norm::linf};
+  EXPECT_EQ(search(less, {}).verdict, Verdict::violated);
+}
+
+}  // namespace
+}  // namespace mocert
