@@ -26,6 +26,7 @@ struct Layer {
   std::vector<SparseEntry> entries;  ///< sparse: strictly increasing by (row, col)
   Eigen::VectorXd bias;              ///< rows
   std::vector<double> slope;         ///< empty (last layer), one (shared) or one per row
+  bool slope_per_row = false;        ///< written as a list (a list of one differs from a shared slope in the digest only)
   double slope_of(int row) const { return slope.size() == 1 ? slope[0] : slope[static_cast<std::size_t>(row)]; }
 };
 

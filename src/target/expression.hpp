@@ -4,8 +4,10 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "interval/elementary.hpp"
@@ -48,7 +50,7 @@ class Expression {
   const std::vector<int>& roots() const { return roots_; }
 
   // Builders: each returns the index of an existing equal node or of a new one.
-  int constant(const mpq_class& exact);
+  int constant(const mpq_class& exact_value);
   int pi();
   int euler();
   int variable(int index);
@@ -65,13 +67,16 @@ class Expression {
   void approximate(std::span<const double> x, std::span<double> y) const;
 
  private:
-  int intern(Node node, const mpq_class* exact);
+  using Key = std::tuple<int, int, int, std::array<int, 3>, std::string>;
+
+  int intern(Node node, const mpq_class* exact_value);
 
   std::vector<std::string> variables_;
   std::vector<Node> nodes_;
   std::vector<int> roots_;
   std::vector<mpq_class> exact_;      ///< values of the numerals
   std::vector<int> exact_index_;      ///< per node: index into exact_, or -1
+  std::map<Key, int> known_;          ///< every node by what it is
 };
 
 }  // namespace mocert

@@ -22,8 +22,6 @@ struct FormulaTarget {
 /// Reads the FPCores of a file (docs/formats.md, section 3), all of them or those named, one output each. Throws InputError.
 FormulaTarget parse_fpcore(std::string_view text, const std::string& name, const std::vector<std::string>& functions);
 
-/// Names (":name", else the symbol, else "") of all FPCores in the file, in order.
-std::vector<std::string> fpcore_names(std::string_view text, const std::string& name);
 
 std::string content_digest(const FormulaTarget& target);
 

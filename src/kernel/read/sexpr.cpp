@@ -45,7 +45,7 @@ Sexpr read_sexpr(std::string_view text) {
       ++i;
     } else if (c == '"') {
       std::size_t end = i + 1;
-      while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+      while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? std::size_t{2} : std::size_t{1};
       if (end >= text.size()) fail("found a string without an end");
       result.tokens.push_back(text.substr(i, end + 1 - i));
       add({false, true, text.substr(i + 1, end - i - 1), {}, token, token + 1, line});

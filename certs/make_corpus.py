@@ -1,0 +1,445 @@
+#!/usr/bin/env python3
+"""Makes the golden certificates (certs/golden) and the corpus of wrong ones (certs/rejected) with the built programs.
+
+usage: make_corpus.py BIN_FOLDER
+
+Every wrong certificate is made from a golden twin by one change, bound again with the right digests and the right claim, so that what is wrong
+is the only thing that is wrong. certs/corpus.json lists each case: the twin, the arguments of the check, the outcome, code and place expected.
+"""
+import copy
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def model(router, experts, inputs=1, outputs=1, **extra):
+    return dict({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": inputs, "outputs": outputs}, **extra, router=router, experts=experts)
+
+
+def affine(weights, bias):
+    return {"layers": [{"weights": weights, "bias": bias}]}
+
+
+HALVES = [{"nearest": [[0.25], [0.75]], "children": [1, 2]}, {"expert": 0}, {"expert": 1}]
+THIRDS = [{"nearest": [[0.125], [0.5], [0.875]], "children": [1, 2, 3]}, {"expert": 0}, {"expert": 1}, {"expert": 2}]
+SAMPLES = "x0,y0\n" + "".join(f"{i / 16},{(i / 16) ** 2}\n" for i in range(17))
+
+# name: model, target file, target text, flags, expected exit status of certify
+GOLDEN = {
+    "halves": (model(HALVES, [{"constant": [0.25]}, {"constant": [0.75]}]), "target.fpcore", "(FPCore (x) :pre (<= 0 x 1) x)\n", ["--epsilon", "0.26"], 0),
+    "gate": (model([{"argmax": {"weights": [[-1], [1]], "bias": [0, 0]}, "children": [1, 2]}, {"expert": 0}, {"expert": 1}], [affine([[-1]], [0]), affine([[1]], [0])]),
+             "target.fpcore", "(FPCore (x) :pre (<= -1 x 2) (fabs x))\n", ["--epsilon", "1/1000"], 0),
+    "relu": (model([{"expert": 0}], [{"input": {"mean": [0.5], "range": [0.5]},
+                                      "layers": [{"weights": [[1], [1]], "bias": [0, 0.5], "slope": [0, 0.25]}, {"weights": [[0.5, 0.25]], "bias": [0.125]}],
+                                      "output": {"mean": [0.25], "range": [2]}}]),
+             "target.fpcore", "(FPCore (x) :pre (<= 0 x 1) (+ (* 1.5 x) (* 0.25 (sin (* 3 x)))))\n", ["--epsilon", "1"], 0),
+    "two-outputs": (model(HALVES, [affine([[0.5], [0]], [0, 0.875]), affine([[1.5], [-1]], [-0.5, 1.375])], outputs=2), "target.fpcore",
+                    "(FPCore (x) :pre (<= 0 x 1) (* x x))\n(FPCore (x) :pre (<= 0 x 1) (cos x))\n", ["--epsilon", "0.2", "--norm", "l2"], 0),
+    "nested": (model([{"nearest": [[0.25, 0], [0.75, 0]], "children": [1, 2]}, {"argmax": {"weights": [[0, -1], [0, 1]], "bias": [0.5, -0.5]}, "children": [3, 4]},
+                      {"expert": 2}, {"expert": 0}, {"expert": 1}],
+                     [affine([[0.25, 0.25]], [-0.0625]), affine([[0.75, 0.25]], [-0.1875]), affine([[0.5, 0.75]], [-0.375])], inputs=2),
+               "target.fpcore", "(FPCore (x y) :pre (and (<= 0 x 1) (<= 0 y 1)) (* x y))\n", ["--epsilon", "0.2"], 0),
+    "samples": (model(HALVES, [affine([[0.5]], [-0.03125]), affine([[1.5]], [-0.53125])]), "target.csv", SAMPLES, ["--epsilon", "0.15", "--lipschitz", "2"], 0),
+    "violated": (model(HALVES, [{"constant": [0.25]}, {"constant": [0.75]}]), "target.fpcore", "(FPCore (x) :pre (<= 0 x 1) x)\n", ["--epsilon", "0.2"], 1),
+    "violated-samples": (model(HALVES, [affine([[0.5]], [-0.03125]), affine([[1.5]], [0.46875])]), "target.csv", SAMPLES, ["--epsilon", "0.15", "--lipschitz", "2"], 1),
+    # A formula that is defined on its domain only piece by piece: sqrt(x) on [0, 1] behind a condition.
+    "branch": (model(THIRDS, [affine([[1]], [0]), affine([[1]], [0]), affine([[1]], [0])]), "target.fpcore",
+               "(FPCore (x) :pre (<= -1 x 1) (if (< x 0) (- x) (sqrt x)))\n", ["--epsilon", "2.5"], 0),
+}
+
+
+def run(program, *arguments, cwd=None):
+    return subprocess.run([os.path.join(BIN, program), *arguments], cwd=cwd, capture_output=True, text=True)
+
+
+def leaf(tree, path):
+    for step in path:
+        tree = tree[step]
+    return tree
+
+
+def first(node, want, path=()):
+    """Pointer to the first proof node, depth first, that has the key."""
+    if want(node):
+        return path
+    for key in ("low", "high"):
+        if key in node:
+            found = first(node[key], want, path + (key,))
+            if found is not None:
+                return found
+    for k, child in enumerate(node.get("route", [])):
+        found = first(child, want, path + ("route", k))
+        if found is not None:
+            return found
+    return None
+
+
+def proof_at(c, path):
+    return leaf(c["proof"], path)
+
+
+def pointer(path):
+    return "".join(f"/{step}" for step in path)
+
+
+CASES = []
+
+
+def case(name, twin, outcome, code, place):
+    """Registers a change: a function of the parsed certificate that changes it in place, or gives back text."""
+    def register(change):
+        CASES.append((name, twin, outcome, code, place, change, {}))
+        return change
+    return register
+
+
+def simple(name, twin, outcome, code, place, path, value):
+    def change(c):
+        leaf(c, path[:-1])[path[-1]] = value
+    CASES.append((name, twin, outcome, code, place, change, {}))
+
+
+def textual(name, twin, code, place, old, new):
+    def change(c, text):
+        assert old in text, (name, old)
+        return text.replace(old, new, 1)
+    CASES.append((name, twin, "rejected", code, place, change, {"text": True}))
+
+
+def with_flags(name, twin, outcome, code, place, flags, change):
+    CASES.append((name, twin, outcome, code, place, change, {"flags": flags}))
+
+
+# The proof tree.
+HAS = lambda key: lambda node: key in node
+
+
+@case("missing-cell", "halves", "rejected", "structure", "/proof")
+def _(c):
+    c["proof"]["route"].pop()
+
+
+@case("cell-too-many", "halves", "rejected", "structure", "/proof")
+def _(c):
+    c["proof"]["route"].append({"bounded": "form"})
+
+
+@case("no-children", "halves", "rejected", "structure", "/proof")
+def _(c):
+    c["proof"]["route"] = []
+
+
+@case("incomplete-split", "halves", "rejected", "syntax", "/proof/route/0")
+def _(c):
+    del proof_at(c, ("route", 0))["high"]
+
+
+@case("tie-cut-off-by-one-ulp", "halves", "not proved", "outside", "/proof/route/0/high")
+def _(c):
+    proof_at(c, ("route", 0))["at"] = "0x1p-1"
+
+
+@case("outside-where-it-is-inside", "halves", "not proved", "outside", "/proof/route/0/low")
+def _(c):
+    proof_at(c, ("route", 0))["low"] = {"outside": 0, "sibling": 1}
+
+
+@case("outside-of-everything", "halves", "not proved", "outside", "/proof/route/1")
+def _(c):
+    c["proof"]["route"][1] = {"outside": 0, "sibling": 0}
+
+
+@case("sibling-does-not-exist", "halves", "rejected", "structure", "/proof/route/0/high")
+def _(c):
+    proof_at(c, ("route", 0))["high"] = {"outside": 0, "sibling": 7}
+
+
+@case("sibling-is-the-child-taken", "halves", "rejected", "structure", "/proof/route/0/high")
+def _(c):
+    proof_at(c, ("route", 0))["high"] = {"outside": 0, "sibling": 0}
+
+
+@case("level-not-on-the-path", "halves", "rejected", "structure", "/proof/route/0/high")
+def _(c):
+    proof_at(c, ("route", 0))["high"] = {"outside": 1, "sibling": 1}
+
+
+@case("outside-at-the-root", "halves", "rejected", "structure", "/proof")
+def _(c):
+    c["proof"] = {"outside": 0, "sibling": 1}
+
+
+@case("bounded-above-a-leaf", "halves", "rejected", "structure", "/proof")
+def _(c):
+    c["proof"] = {"bounded": "form"}
+
+
+@case("route-at-a-leaf", "halves", "rejected", "structure", "/proof/route/1/high")
+def _(c):
+    path = first(c["proof"], HAS("bounded"), ())
+    side = proof_at(c, ("route", 1))
+    side["high"] = {"route": [{"bounded": "form"}]}
+
+
+@case("cells-swapped", "gate", "not proved", None, None)
+def _(c):
+    c["proof"]["route"].reverse()
+
+
+@case("unknown-rule", "halves", "rejected", "structure", "/proof/route/0/low")
+def _(c):
+    proof_at(c, ("route", 0))["low"] = {"bounded": "trust me"}
+
+
+@case("unknown-node", "halves", "rejected", "syntax", "/proof/route/0/low")
+def _(c):
+    proof_at(c, ("route", 0))["low"] = {"delegated": "elsewhere"}
+
+
+@case("empty-node", "halves", "rejected", "syntax", "/proof/route/0/low")
+def _(c):
+    proof_at(c, ("route", 0))["low"] = {}
+
+
+@case("unknown-key-in-a-node", "halves", "rejected", "syntax", "/proof/route/0/low")
+def _(c):
+    proof_at(c, ("route", 0))["low"] = {"bounded": "form", "tolerance": "0x1p-20"}
+
+
+@case("axis-does-not-exist", "halves", "rejected", "structure", "/proof/route/0")
+def _(c):
+    proof_at(c, ("route", 0))["split"] = 1
+
+
+@case("split-beyond-the-box", "halves", "rejected", "structure", "/proof/route/0")
+def _(c):
+    proof_at(c, ("route", 0))["at"] = "0x1.8p+0"
+
+
+@case("split-at-the-edge", "halves", "rejected", "structure", "/proof/route/0")
+def _(c):
+    proof_at(c, ("route", 0))["at"] = "0x1p+0"
+
+
+@case("split-at-nan", "halves", "rejected", "number", "/proof/route/0/at")
+def _(c):
+    proof_at(c, ("route", 0))["at"] = "nan"
+
+
+@case("split-at-infinity", "halves", "rejected", "number", "/proof/route/0/at")
+def _(c):
+    proof_at(c, ("route", 0))["at"] = "0x1p+1024"
+
+
+@case("split-at-no-binary64", "halves", "rejected", "number", "/proof/route/0/at")
+def _(c):
+    proof_at(c, ("route", 0))["at"] = "0x1.00000000000001p-1"
+
+
+@case("split-at-a-decimal", "halves", "rejected", "number", "/proof/route/0/at")
+def _(c):
+    proof_at(c, ("route", 0))["at"] = "0.5000001"
+
+
+@case("nested-10000-deep", "halves", "rejected", "syntax", None)
+def _(c, text):
+    deep = '{"split":0,"at":"0x1p-1","low":' * 10000 + '{"bounded":"form"}'
+    head, tail = text.split('"proof":', 1)
+    return head + '"proof":' + deep
+
+
+CASES[-1] = CASES[-1][:6] + ({"text": True},)
+
+
+@case("branch-not-split", "branch", "not proved", "undefined", "/proof")
+def _(c):
+    pass
+
+
+def unsplit(c):
+    path = ("route", 1)
+    c["proof"]["route"][1] = {"bounded": "form"}
+
+
+CASES[-1] = ("undefined-over-the-box", "branch", "not proved", "undefined", "/proof/route/1", unsplit, {})
+
+# Samples.
+BOUNDED_SAMPLES = ("proof",)
+
+
+def sample_leaf(c):
+    return proof_at(c, first(c["proof"], HAS("bounded")))
+
+
+@case("swapped-sample", "samples", "not proved", "gap", None)
+def _(c):
+    node = sample_leaf(c)
+    node["upper"], node["lower"] = [16], [16]
+
+
+@case("sample-does-not-exist", "samples", "rejected", "structure", None)
+def _(c):
+    sample_leaf(c)["upper"] = [17]
+
+
+@case("evidence-for-one-output-too-many", "samples", "rejected", "structure", None)
+def _(c):
+    sample_leaf(c)["upper"] = [0, 0]
+
+
+@case("evidence-missing", "samples", "rejected", "syntax", None)
+def _(c):
+    del sample_leaf(c)["lower"]
+
+
+@case("form-rule-for-samples", "samples", "rejected", "structure", None)
+def _(c):
+    node = sample_leaf(c)
+    node.clear()
+    node["bounded"] = "form"
+
+
+simple("forged-lipschitz", "samples", "rejected", "claim", "/claim/lipschitz/constants/0", ["claim", "lipschitz", "constants", 0], "1/10")
+simple("forged-tolerance", "samples", "rejected", "claim", "/claim/lipschitz/tolerance", ["claim", "lipschitz", "tolerance"], "0.1")
+simple("forged-input-norm", "samples", "rejected", "claim", "/claim/lipschitz/norm", ["claim", "lipschitz", "norm"], "linf")
+
+
+@case("lipschitz-left-out", "samples", "rejected", "syntax", "/claim")
+def _(c):
+    del c["claim"]["lipschitz"]
+
+
+# The claim.
+def smaller_epsilon(c):
+    c["claim"]["epsilon"] = {"value": "0.24", "hex": (0.24).hex().replace("0x1.eb851eb851eb8p-3", "0x1.eb851eb851eb8p-3")}
+    c["bound"] = {"upper": c["claim"]["epsilon"]["hex"]}
+
+
+with_flags("epsilon-smaller-than-proved", "halves", "not proved", "gap", None, ["--epsilon", "0.24"], smaller_epsilon)
+simple("epsilon-of-the-certificate", "halves", "rejected", "claim", "/claim/epsilon/value", ["claim", "epsilon", "value"], "0.25")
+simple("epsilon-hex-above", "halves", "rejected", "claim", "/claim/epsilon/hex", ["claim", "epsilon", "hex"], "0x1.0a3d70a3d70a5p-2")
+simple("epsilon-not-a-string", "halves", "rejected", "syntax", "/claim/epsilon/value", ["claim", "epsilon", "value"], 0.26)
+simple("norm-of-the-certificate", "two-outputs", "rejected", "claim", "/claim/norm", ["claim", "norm"], "linf")
+simple("smaller-domain", "halves", "rejected", "claim", "/claim/domain/0/1", ["claim", "domain", 0], ["0x0p+0", "0x1p-1"])
+simple("semantics-of-another-kind", "halves", "rejected", "claim", "/claim/semantics", ["claim", "semantics"], "float")
+simple("version-2", "halves", "rejected", "version", "/schemaVersion", ["schemaVersion"], "2.0")
+simple("model-digest", "halves", "rejected", "model_digest", "/model/contentDigest", ["model", "contentDigest"], "sha256:" + "0" * 64)
+simple("target-digest", "halves", "rejected", "target_digest", "/target/contentDigest", ["target", "contentDigest"], "sha256:" + "0" * 64)
+simple("experts-miscounted", "halves", "rejected", "shape", "/model/experts", ["model", "experts"], 3)
+simple("upper-below-what-is-proved", "halves", "not proved", "bound", "/bound/upper", ["bound", "upper"], "0x1p-3")
+simple("upper-above-epsilon-is-no-number", "halves", "rejected", "number", "/bound/upper", ["bound", "upper"], "inf")
+
+# Witnesses.
+simple("lower-bound-too-large", "halves", "not proved", "lower", "/bound/lower/value", ["bound", "lower", "value"], "0x1.0000000000001p-2")
+simple("witness-outside-the-domain", "violated", "rejected", "witness", "/bound/lower/x/0", ["bound", "lower", "x"], ["0x1.8p+0"])
+simple("witness-on-another-route", "violated", "not proved", "unrouted", "/bound/lower/route", ["bound", "lower", "route"], None)
+simple("witness-route-too-long", "violated", "rejected", "witness", "/bound/lower/route", ["bound", "lower", "route"], [0, 0])
+simple("violation-not-above-epsilon", "violated", "rejected", "verdict", "/bound/lower/value", ["bound", "lower", "value"], "0x1p-3")
+simple("violation-exaggerated", "violated", "not proved", "lower", "/bound/lower/value", ["bound", "lower", "value"], "0x1p+1")
+simple("violation-of-another-kind", "violated-samples", "not proved", "violation", "/violation", ["violation"], "data too sparse")
+
+
+def other_route(c):
+    c["bound"]["lower"]["route"] = [1 - c["bound"]["lower"]["route"][0]]
+    c["bound"]["lower"]["x"] = ["0x0p+0"] if c["bound"]["lower"]["route"] == [1] else ["0x1p+0"]
+
+
+CASES = [(n, t, o, k, p, other_route if n == "witness-on-another-route" else ch, e) for n, t, o, k, p, ch, e in CASES]
+
+
+@case("violated-with-a-proof", "violated", "rejected", "syntax", None)
+def _(c):
+    verdict = {}
+    for key, value in c.items():
+        if key == "stats":
+            verdict["proof"] = {"bounded": "form"}
+        verdict[key] = value
+    c.clear()
+    c.update(verdict)
+
+
+# The text itself.
+textual("duplicate-key", "halves", "syntax", "/claim", '"norm": "linf",', '"norm": "linf", "norm": "linf",')
+textual("unknown-key", "halves", "syntax", "/", '"verdict": "certified",', '"verdict": "certified", "comment": "trust me",')
+textual("keys-out-of-order", "halves", "syntax", "/claim", '"norm": "linf",\n  "semantics": "real"', '"semantics": "real",\n  "norm": "linf"')
+textual("not-a-string", "halves", "syntax", None, '"verdict": "certified"', '"verdict": true')
+textual("nan-literal", "halves", "syntax", None, '"nodes": ', '"nodes": NaN, "x": ')
+textual("leading-zero", "halves", "syntax", None, '"split":0', '"split":00')
+textual("negative-axis", "halves", "syntax", None, '"split":0', '"split":-1')
+textual("fractional-axis", "halves", "syntax", None, '"split":0', '"split":0.0')
+textual("verdict-unknown", "halves", "verdict", "/verdict", '"verdict": "certified"', '"verdict": "surely"')
+
+
+@case("truncated", "halves", "rejected", "syntax", None)
+def _(c, text):
+    return text[: len(text) * 2 // 3]
+
+
+CASES[-1] = CASES[-1][:6] + ({"text": True},)
+
+
+@case("trailing-data", "halves", "rejected", "syntax", None)
+def _(c, text):
+    return text + "{}\n"
+
+
+CASES[-1] = CASES[-1][:6] + ({"text": True},)
+
+
+def main():
+    golden, rejected = os.path.join(HERE, "golden"), os.path.join(HERE, "rejected")
+    for folder in (golden, rejected):
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+    listing = {"golden": [], "rejected": []}
+    certificates = {}
+    for name, (document, target, text, flags, status) in GOLDEN.items():
+        folder = os.path.join(golden, name)
+        os.makedirs(folder)
+        with open(os.path.join(folder, "model.json"), "w") as out:
+            json.dump(document, out, indent=1)
+            out.write("\n")
+        with open(os.path.join(folder, target), "w") as out:
+            out.write(text)
+        done = run("mocert", "certify", "model.json", target, *flags, cwd=folder)
+        assert done.returncode == status, (name, done.returncode, done.stdout, done.stderr)
+        with open(os.path.join(folder, "model.cert.json")) as f:
+            certificates[name] = f.read()
+        listing["golden"].append({"name": name, "target": target, "flags": flags, "status": status})
+    for name, twin, outcome, code, place, change, extra in CASES:
+        text = certificates[twin]
+        parsed = json.loads(text)
+        if extra.get("text"):
+            text = change(parsed, text)
+        else:
+            change(parsed)
+            text = json.dumps(parsed, indent=1) + "\n"
+        with open(os.path.join(rejected, name + ".cert.json"), "w") as out:
+            out.write(text)
+        _, target, _, flags, _ = GOLDEN[twin]
+        flags = extra.get("flags", flags)
+        folder = os.path.join(golden, twin)
+        done = run("mocert-check", os.path.join(rejected, name + ".cert.json"), "--model", "model.json", "--target", target, *flags, "--json", cwd=folder)
+        try:
+            found = json.loads(done.stdout)
+        except json.JSONDecodeError:
+            found = {"verdict": f"exit {done.returncode}: {done.stderr}"}
+        wrong = found.get("verdict") != outcome or (code and found.get("code") != code) or (place and found.get("place") != place) or done.returncode != 3
+        if wrong:
+            print(f"{name}: expected {outcome} {code} {place}, found {found.get('verdict')} {found.get('code')} {found.get('place')} (exit {done.returncode}): {found.get('message')}")
+        listing["rejected"].append({"name": name, "twin": twin, "flags": flags, "outcome": outcome, "code": code or found.get("code"), "place": place or found.get("place")})
+    with open(os.path.join(HERE, "corpus.json"), "w") as out:
+        json.dump(listing, out, indent=1)
+        out.write("\n")
+    print(f"{len(listing['golden'])} golden, {len(listing['rejected'])} rejected")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    BIN = os.path.abspath(sys.argv[1])
+    main()

@@ -1,0 +1,185 @@
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <sstream>
+
+#include "kernel/prove/interval.hpp"
+#include "mocert/kernel.hpp"
+
+namespace mocert::kernel {
+namespace {
+
+constexpr const char* version = "0.1.0";
+
+struct Usage : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct Options {
+  std::string certificate, model, target;
+  Statement statement;
+  bool json = false, help = false, version = false;
+};
+
+std::string help_text(const std::string& program) {
+  return "usage: " + program + " CERT --model MODEL --target TARGET --epsilon E [options]\n"
+         "Checks a certificate (\"-\": standard input) against the claim stated here: at every x of the domain, every expert that the router\n"
+         "may select is within epsilon of the target. Nothing of the claim is taken from the certificate.\n\n"
+         "  --model FILE          the model (.json)\n"
+         "  --target FILE         .fpcore, .csv (samples) or a target manifest (.json)\n"
+         "  --epsilon E           decimal, hex float or p/q\n"
+         "  --norm NAME           linf (default), l1 or l2, over the outputs\n"
+         "  --domain BOX          \"[0,1]x[-2,3]\"\n"
+         "  --lipschitz L[,L...]  samples: the Lipschitz constant, or one per output\n"
+         "  --input-norm NAME     samples: l2 (default), l1 or linf\n"
+         "  --tolerance ETA       samples: 0 by default\n"
+         "  --function NAME       an FPCore by name; repeat it for several outputs\n"
+         "  --json                print one JSON object\n"
+         "  --help, --version\n\n"
+         "exit status: 0 certified, 1 violated, 2 bad input, 3 rejected or not proved\n\n"
+         "example: " + program + " wave.cert.json --model wave.json --target wave.fpcore --epsilon 0.01\n";
+}
+
+Options parse(std::span<const std::string> arguments) {
+  Options options;
+  Statement& s = options.statement;
+  std::map<std::string, std::optional<std::string>> values;
+  for (const char* name : {"--model", "--target", "--epsilon", "--norm", "--domain", "--lipschitz", "--input-norm", "--tolerance"}) values[name];
+  bool positional = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    std::string name = arguments[i];
+    std::optional<std::string> value;
+    const auto next = [&] {
+      if (!value && i + 1 == arguments.size()) throw Usage(name + ": found no value, expected one");
+      return value ? *value : arguments[++i];
+    };
+    if (const std::size_t equals = name.find('='); name.substr(0, 2) == "--" && equals != std::string::npos) {
+      value = name.substr(equals + 1);
+      name = name.substr(0, equals);
+    }
+    if (!value && name == "--help") options.help = true;
+    else if (!value && name == "--version") options.version = true;
+    else if (!value && name == "--json") options.json = true;
+    else if (name == "--function") s.functions.push_back(next());
+    else if (const auto found = values.find(name); found != values.end()) {
+      if (found->second) throw Usage(name + ": found it twice");
+      found->second = next();
+    } else if (name.size() > 1 && name[0] == '-') throw Usage(name + ": found an unknown option, see --help");
+    else if (positional) throw Usage(name + ": found a second certificate, expected one");
+    else options.certificate = name, positional = true;
+  }
+  if (options.help || options.version) return options;
+  for (const char* name : {"--model", "--target", "--epsilon"})
+    if (!values[name]) throw Usage(std::string(name) + ": found none, expected one");
+  if (!positional) throw Usage("CERT: found none, expected a certificate");
+  options.model = *values["--model"];
+  options.target = *values["--target"];
+  s.epsilon = *values["--epsilon"];
+  if (values["--norm"]) s.norm = *values["--norm"];
+  s.domain = values["--domain"];
+  s.lipschitz = values["--lipschitz"];
+  s.input_norm = values["--input-norm"];
+  s.tolerance = values["--tolerance"];
+  return options;
+}
+
+/// 17 digits, rounded up or down.
+std::string digits(double value, bool up) {
+  char text[64];
+  mpfr_snprintf(text, sizeof text, up ? "%.17RUg" : "%.17RDg", Number(value).get());
+  return text;
+}
+
+std::string hex(double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%a", value);
+  return text;
+}
+
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    if (static_cast<unsigned char>(c) >= 0x20) result += c;
+  }
+  return result + "\"";
+}
+
+const char* outcome_name(const Result& r) {
+  return r.outcome == Outcome::verified ? "verified" : r.outcome == Outcome::rejected ? "rejected" : "not proved";
+}
+
+std::string as_json(const Options& options, const Result& r, double seconds) {
+  std::ostringstream out;
+  out << "{\"verdict\": \"" << outcome_name(r) << "\"";
+  if (r.outcome == Outcome::verified) out << ", \"claim\": \"" << r.verdict << "\"";
+  else out << ", \"code\": " << quoted(r.code) << ", \"place\": " << quoted(r.place) << ", \"message\": " << quoted(r.message);
+  if (!r.note.empty()) out << ", \"note\": " << quoted(r.note);
+  out << ", \"epsilon\": " << quoted(options.statement.epsilon);
+  if (r.outcome == Outcome::verified) {
+    if (r.verdict == "certified") out << ", \"upper\": " << digits(r.upper, true) << ", \"upper_hex\": \"" << hex(r.upper) << "\"";
+    out << ", \"lower\": " << digits(r.lower, false) << ", \"lower_hex\": \"" << hex(r.lower) << "\"";
+  }
+  out << ", \"experts\": " << r.experts << ", \"leaves\": " << r.leaves << ", \"boxes\": " << r.nodes << ", \"seconds\": " << seconds
+      << ", \"threads\": 1, \"certificate\": " << quoted(options.certificate) << "}";
+  return out.str();
+}
+
+std::string as_text(const Options& options, const Result& r) {
+  std::ostringstream out;
+  out << outcome_name(r) << ": ";
+  if (r.outcome != Outcome::verified) {
+    out << r.code << " at " << (r.place.empty() ? "/" : r.place) << ": " << r.message;
+  } else if (r.verdict == "certified") {
+    out << "certified, sup error <= " << digits(r.upper, true) << " (epsilon " << options.statement.epsilon << ", " << r.leaves << " leaves, " << r.experts << " experts)";
+  } else {
+    out << "violated, error >= " << digits(r.lower, false) << " at the witness (epsilon " << options.statement.epsilon << ", " << r.experts << " experts)";
+  }
+  if (!r.note.empty()) out << "; note: " << r.note;
+  return out.str();
+}
+
+int check(Options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  options.statement.model = read_document(options.model);
+  read_target(options.target, options.statement);
+  const Checker checker(options.statement);
+  std::ifstream file;
+  if (options.certificate != "-") {
+    file.open(options.certificate, std::ios::binary);
+    if (!file) throw BadInput(options.certificate + ": the file cannot be opened");
+  }
+  const Result result = checker.check(options.certificate == "-" ? std::cin : file);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  std::cout << (options.json ? as_json(options, result, seconds) : as_text(options, result)) << std::endl;
+  if (result.outcome != Outcome::verified) return 3;
+  return result.verdict == "certified" ? 0 : 1;
+}
+
+}  // namespace
+
+int check_main(std::span<const std::string> arguments, const std::string& program) {
+  try {
+    Options options = parse(arguments);
+    if (options.help) std::cout << help_text(program);
+    else if (options.version) std::cout << program << " " << version << "\n";
+    else return check(options);
+    return 0;
+  } catch (const Usage& usage) {
+    std::cerr << program << ": " << usage.what() << "\n";
+    return 2;
+  } catch (const BadInput& bad) {
+    std::cerr << bad.what() << "\n";
+    return 2;
+  } catch (const std::bad_alloc&) {
+    std::cerr << program << ": out of memory\n";
+    return 2;
+  } catch (const std::exception& error) {
+    std::cerr << program << ": internal error: " << error.what() << "\n";
+    return 70;
+  }
+}
+
+}  // namespace mocert::kernel

@@ -1,0 +1,201 @@
+#include "kernel/claim.hpp"
+
+#include <algorithm>
+
+#include "kernel/fault.hpp"
+#include "kernel/prove/consistency.hpp"
+#include "kernel/read/manifest.hpp"
+#include "kernel/read/sha256.hpp"
+
+namespace mocert::kernel {
+namespace {
+
+/// Runs a reader and names the file or flag in what it throws.
+template <class Read>
+auto reading(const std::string& name, Read read) {
+  try {
+    return read();
+  } catch (const Fault& fault) {
+    throw BadInput(name + ": " + (fault.place.empty() ? "" : fault.place + ": ") + fault.what());
+  } catch (const BadNumber& bad) {
+    throw BadInput(name + ": " + bad.what());
+  }
+}
+
+bool ends_with(const std::string& name, std::string_view end) { return name.size() >= end.size() && name.substr(name.size() - end.size()) == end; }
+
+std::vector<std::string> comma_separated(const std::string& text) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == ',') parts.emplace_back();
+    else parts.back() += c;
+  }
+  return parts;
+}
+
+std::vector<mpq_class> constants(const std::vector<std::string>& texts, Grammar grammar, std::uint64_t outputs) {
+  std::vector<mpq_class> result;
+  for (const std::string& text : texts) {
+    result.push_back(exact_value(text, grammar));
+    if (result.back() <= 0) throw BadNumber("found " + shown(text) + ", expected a number above 0");
+  }
+  if (result.size() == 1) result.resize(outputs, mpq_class(result[0]));
+  if (result.size() != outputs) throw BadNumber("found " + std::to_string(texts.size()) + " constants, expected one, or one per output");
+  return result;
+}
+
+mpq_class tolerance(const std::string& text, Grammar grammar) {
+  mpq_class result = exact_value(text, grammar);
+  if (result < 0) throw BadNumber("found " + shown(text) + ", expected a number of at least 0");
+  return result;
+}
+
+/// A value from the manifest, the flag or both; where both speak they must agree.
+template <class Value>
+std::optional<Value> agreed(const char* flag, const std::optional<Value>& manifest, const std::optional<Value>& given) {
+  if (manifest && given && *manifest != *given) throw BadInput(std::string(flag) + ": contradicts the target manifest");
+  return given ? given : manifest;
+}
+
+template <class Text, class Read>
+auto optionally(const std::string& name, const std::optional<Text>& text, Read read) {
+  using Value = decltype(read(*text));
+  return text ? reading(name, [&] { return std::optional<Value>(read(*text)); }) : std::optional<Value>();
+}
+
+void read_samples_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
+  claim.samples = reading(file.name, [&] { return read_samples(file.bytes); });
+  claim.target_digest = content_digest(*claim.samples);
+  if (!statement.functions.empty()) throw BadInput("--function: found a samples target, expected an expression");
+  const std::string& from = statement.target.name;
+  const std::uint64_t outputs = claim.samples->outputs;
+  std::optional<std::vector<mpq_class>> stated;
+  std::optional<Norm> norm;
+  std::optional<mpq_class> eta;
+  if (manifest) {
+    stated = reading(from + ": lipschitz", [&] { return constants(manifest->lipschitz, Grammar::strict, outputs); });
+    norm = optionally(from + ": inputNorm", manifest->input_norm, [](const std::string& t) { return read_norm(t); });
+    eta = optionally(from + ": tolerance", manifest->tolerance, [](const std::string& t) { return tolerance(t, Grammar::strict); });
+  }
+  const auto lipschitz = agreed("--lipschitz", stated, optionally("--lipschitz", statement.lipschitz, [&](const std::string& t) {
+                                  return constants(comma_separated(t), Grammar::lenient, outputs);
+                                }));
+  if (!lipschitz) throw BadInput("--lipschitz: found none, expected the Lipschitz constant of a samples target");
+  claim.lipschitz = *lipschitz;
+  claim.input_norm = agreed("--input-norm", norm, optionally("--input-norm", statement.input_norm, [](const std::string& t) { return read_norm(t); })).value_or(Norm::l2);
+  claim.tolerance = agreed("--tolerance", eta, optionally("--tolerance", statement.tolerance, [](const std::string& t) {
+                             return tolerance(t, Grammar::lenient);
+                           })).value_or(mpq_class(0));
+  for (const mpq_class& l : claim.lipschitz) claim.lipschitz_interval.push_back(enclose(l));
+  claim.tolerance_interval = enclose(claim.tolerance);
+}
+
+void read_expression_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
+  if (statement.lipschitz || statement.input_norm || statement.tolerance) {
+    throw BadInput("--lipschitz, --input-norm, --tolerance: found an expression target, expected samples");
+  }
+  std::vector<std::string> functions = statement.functions;
+  if (manifest && !manifest->functions.empty()) {
+    if (!functions.empty() && functions != manifest->functions) throw BadInput("--function: contradicts the target manifest");
+    functions = manifest->functions;
+  }
+  claim.expression = reading(file.name, [&] { return read_fpcore(file.bytes, functions); });
+  claim.target_digest = claim.expression->digest;
+}
+
+void require_inside(const Box& inner, const Box& outer, const std::string& whose) {
+  for (std::size_t k = 0; k < inner.first.size(); ++k) {
+    if (inner.first[k] < outer.first[k] || inner.second[k] > outer.second[k]) {
+      throw BadInput("domain: found an interval on axis " + std::to_string(k) + " that is not inside " + whose);
+    }
+  }
+}
+
+/// docs/formats.md, "Domain of a claim".
+Box resolve_domain(const Statement& statement, const std::optional<Manifest>& manifest, const Claim& claim) {
+  const std::size_t n = claim.model.inputs;
+  const std::optional<Box> flag = optionally("--domain", statement.domain, [](const std::string& t) { return read_domain(t); });
+  const std::optional<Box> none, own = claim.expression ? claim.expression->domain : none, stated = manifest ? manifest->domain : none;
+  for (const auto& box : {flag, stated})
+    if (box && box->first.size() != n) throw BadInput("domain: found " + std::to_string(box->first.size()) + " intervals, expected " + std::to_string(n));
+  if (claim.expression && claim.expression->precondition_is_no_box && !flag && !stated) {
+    throw BadInput("--domain: found none, expected one, since the precondition of the target is no box");
+  }
+  Box domain{std::vector<double>(n, 0.0), std::vector<double>(n, 1.0)};
+  for (const auto& box : {flag, stated, own, claim.model.domain}) {
+    if (!box) continue;
+    domain = *box;
+    break;
+  }
+  if (stated && own) require_inside(*stated, *own, "the target's precondition");
+  if (stated) require_inside(domain, *stated, "the target's domain");
+  if (own) require_inside(domain, *own, "the target's precondition");
+  if (claim.model.domain) require_inside(domain, *claim.model.domain, "the model's domain");
+  return domain;
+}
+
+}  // namespace
+
+Box read_domain(const std::string& text) {
+  Box box;
+  std::string_view rest = text;
+  const auto refuse = [&] { throw BadNumber("found " + shown(text) + ", expected [lo,hi]x[lo,hi]..."); };
+  const auto take = [&](char end) {
+    const std::size_t length = rest.find(end);
+    if (length == std::string_view::npos) refuse();
+    std::string_view part = rest.substr(0, length);
+    rest.remove_prefix(length + 1);
+    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
+    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
+    return part;
+  };
+  do {
+    if (!take('[').empty()) refuse();
+    box.first.push_back(corner_value(take(','), Grammar::lenient, Direction::down));
+    box.second.push_back(corner_value(take(']'), Grammar::lenient, Direction::up));
+    if (box.first.back() > box.second.back()) throw BadNumber("found an empty interval, expected lo <= hi");
+    if (rest.empty()) return box;
+  } while (take('x').empty());
+  refuse();
+  return box;
+}
+
+Claim build_claim(const Statement& statement) {
+  Claim claim;
+  claim.epsilon = reading("--epsilon", [&] { return exact_value(statement.epsilon, Grammar::lenient); });
+  if (claim.epsilon <= 0) throw BadInput("--epsilon: found " + shown(statement.epsilon) + ", expected a number above 0");
+  claim.output_norm = reading("--norm", [&] { return read_norm(statement.norm); });
+  claim.model = reading(statement.model.name, [&] { return read_model(statement.model.bytes); });
+  claim.model_file_digest = sha256(statement.model.bytes);
+  claim.model_digest = content_digest(claim.model);
+
+  std::optional<Manifest> manifest;
+  if (ends_with(statement.target.name, ".json")) {
+    manifest = reading(statement.target.name, [&] { return read_manifest(statement.target.bytes); });
+    if (!statement.data) throw BadInput(statement.target.name + ": found no data file beside the manifest");
+  }
+  const Document& file = manifest ? *statement.data : statement.target;
+  if (!manifest && !ends_with(file.name, ".fpcore") && !ends_with(file.name, ".csv")) {
+    throw BadInput(file.name + ": found an unknown extension, expected .fpcore, .csv or .json");
+  }
+  claim.target_file_digest = sha256(file.bytes);
+  const bool samples = manifest ? manifest->samples : ends_with(file.name, ".csv");
+  samples ? read_samples_target(statement, file, manifest, claim) : read_expression_target(statement, file, manifest, claim);
+
+  const std::size_t inputs = samples ? claim.samples->inputs : claim.expression->arguments;
+  const std::size_t outputs = samples ? claim.samples->outputs : claim.expression->formula.outputs.size();
+  if (inputs != claim.model.inputs || outputs != claim.model.outputs) {
+    throw BadInput(file.name + ": found a target of " + std::to_string(inputs) + " inputs and " + std::to_string(outputs) + " outputs, expected " +
+                   std::to_string(claim.model.inputs) + " and " + std::to_string(claim.model.outputs) + " as the model has");
+  }
+  claim.domain = resolve_domain(statement, manifest, claim);
+  if (samples) {
+    if (const auto pair = contradiction(claim)) {
+      throw BadInput(file.name + ": samples " + std::to_string(pair->first) + " and " + std::to_string(pair->second) +
+                     ": found values further apart than L and the tolerance allow, expected samples that some function fits");
+    }
+  }
+  return claim;
+}
+
+}  // namespace mocert::kernel

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+
+#include "kernel/prove/norm.hpp"
+#include "kernel/read/fpcore.hpp"
+#include "kernel/read/model.hpp"
+#include "kernel/read/samples.hpp"
+#include "mocert/kernel.hpp"
+
+namespace mocert::kernel {
+
+/// What is to be proved: for all x in X and every expert that the router may select at x, norm(f(x) - N(x)) <= epsilon.
+/// Built from what the user gave, never from a certificate.
+struct Claim {
+  Model model;
+  std::string model_file_digest, model_digest;
+
+  std::optional<FormulaTarget> expression;  ///< this or
+  std::optional<Samples> samples;
+  std::string target_file_digest, target_digest;
+
+  mpq_class epsilon;
+  Norm output_norm = Norm::linf;
+  Box domain;
+
+  std::vector<mpq_class> lipschitz;  ///< samples: one per output
+  Norm input_norm = Norm::l2;
+  mpq_class tolerance;
+  std::vector<Interval> lipschitz_interval;  ///< enclosures of the same
+  Interval tolerance_interval;
+};
+
+/// Throws BadInput.
+Claim build_claim(const Statement& statement);
+
+/// "[0,1]x[-2,3]": decimals rounded outwards. Throws BadNumber.
+Box read_domain(const std::string& text);
+
+}  // namespace mocert::kernel

@@ -1,0 +1,135 @@
+#include "kernel/prove/cover.hpp"
+
+#include "kernel/prove/gap.hpp"
+#include "kernel/prove/half_space.hpp"
+
+namespace mocert::kernel {
+
+void Cover::run() {
+  open();
+  while (!frames_.empty()) frames_.back().split ? continue_split() : continue_route();
+}
+
+void Cover::open() {
+  ++nodes;
+  json_.begin_object();
+  if (!json_.next_key()) json_.fail("found an empty proof node");
+  const std::string rule = json_.key();
+  if (rule == "split") open_split();
+  else if (rule == "route") open_route();
+  else if (rule == "outside") outside();
+  else if (rule == "bounded") bounded();
+  else json_.fail("found the key " + shown(rule) + ", expected split, route, outside or bounded");
+}
+
+/// Premise: both halves [lo, at] and [at, hi] are proved. Conclusion: the box is.
+void Cover::open_split() {
+  const std::uint64_t axis = json_.read_count();
+  if (axis >= lo_.size()) json_.fail("found axis " + std::to_string(axis) + ", which does not exist", "structure");
+  json_.expect_key("at");
+  double at = 0;
+  try {
+    at = hex_double(json_.read_string());
+  } catch (const BadNumber& bad) {
+    json_.fail(bad.what(), "number");
+  }
+  if (!(lo_[axis] < at && at < hi_[axis])) json_.fail("found a cut that is not inside the box", "structure");
+  frames_.push_back({true, axis, 0, at, hi_[axis]});
+  hi_[axis] = at;
+  json_.expect_key("low");
+  open();
+}
+
+void Cover::continue_split() {
+  Frame& frame = frames_.back();
+  if (frame.next++ == 0) {
+    hi_[frame.axis] = frame.saved;
+    frame.saved = lo_[frame.axis];
+    lo_[frame.axis] = frame.at;
+    json_.expect_key("high");
+    open();
+  } else {
+    lo_[frame.axis] = frame.saved;
+    frames_.pop_back();
+    json_.end_object();
+  }
+}
+
+/// Premise: the box is proved at every child. Conclusion: it is proved at the node, since a point routed below it is routed to some child.
+void Cover::open_route() {
+  if (claim_.model.router[node_].kind == RouterNode::Kind::leaf) json_.fail("found a route at a router leaf", "structure");
+  json_.begin_array();
+  path_.push_back({node_, 0});
+  frames_.push_back({false, 0, 0, 0, 0});
+}
+
+void Cover::continue_route() {
+  Step& step = path_.back();
+  const std::vector<std::uint64_t>& children = claim_.model.router[step.node].children;
+  const std::uint64_t child = frames_.back().next++;
+  if (json_.next_element() != (child < children.size())) {
+    json_.fail("found a wrong number of nodes under route, expected " + std::to_string(children.size()), "structure");
+  }
+  if (child < children.size()) {
+    step.taken = child;
+    node_ = children[child];
+    open();
+  } else {
+    node_ = step.node;
+    path_.pop_back();
+    frames_.pop_back();
+    json_.end_object();
+  }
+}
+
+void Cover::outside() {
+  const std::uint64_t level = json_.read_count();
+  if (level >= path_.size()) json_.fail("found level " + std::to_string(level) + " on a path of " + std::to_string(path_.size()), "structure");
+  json_.expect_key("sibling");
+  const std::uint64_t sibling = json_.read_count();
+  const Step& step = path_[level];
+  const RouterNode& router = claim_.model.router[step.node];
+  if (sibling >= router.children.size() || sibling == step.taken) json_.fail("found sibling " + std::to_string(sibling) + ", expected another child of that node", "structure");
+  if (!beyond(router, step.taken, sibling, lo_, hi_)) throw Fault("outside", json_.place(1), "found a box that is not strictly beyond the border", true);
+  json_.end_object();
+}
+
+std::vector<std::uint64_t> Cover::samples() {
+  std::vector<std::uint64_t> list;
+  json_.begin_array();
+  while (json_.next_element()) {
+    list.push_back(json_.read_count());
+    if (list.back() >= claim_.samples->count) json_.fail("found a sample that does not exist", "structure");
+    if (list.size() > claim_.model.outputs) json_.fail("found more samples than outputs", "shape");
+  }
+  if (list.size() != claim_.model.outputs) json_.fail("found " + std::to_string(list.size()) + " samples, expected one per output", "shape");
+  return list;
+}
+
+/// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router may take this leaf.
+void Cover::bounded() {
+  Evidence evidence;
+  evidence.rule = json_.read_string();
+  const RouterNode& router = claim_.model.router[node_];
+  if (router.kind != RouterNode::Kind::leaf) json_.fail("found bounded above a router leaf", "structure");
+  if (evidence.rule != (claim_.samples ? "samples" : "form")) json_.fail("found the rule " + shown(evidence.rule) + ", which does not serve this target", "structure");
+  if (claim_.samples) {
+    json_.expect_key("upper");
+    evidence.upper = samples();
+    json_.expect_key("lower");
+    evidence.lower = samples();
+  }
+  try {
+    const Number gap = upper_gap(claim_, router.expert, lo_, hi_, evidence);
+    if (!closes(claim_, gap)) {
+      throw Fault("gap", json_.place(1), "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon", true);
+    }
+    upper = std::max(upper, gap);
+  } catch (const Undefined& undefined) {
+    throw Fault("undefined", json_.place(1), undefined.what(), true);
+  }
+  ++leaves;
+  json_.end_object();
+}
+
+}  // namespace mocert::kernel

@@ -1,0 +1,133 @@
+#include "kernel/prove/expression.hpp"
+
+#include <optional>
+
+#include "kernel/prove/elementary.hpp"
+#include "kernel/prove/rules.hpp"
+
+namespace mocert::kernel {
+namespace {
+
+constexpr std::size_t largest_work = std::size_t{1} << 24;  // coefficients held at once
+
+enum class Truth { unknown, no, yes };
+
+Truth opposite(Truth t) { return t == Truth::yes ? Truth::no : t == Truth::no ? Truth::yes : Truth::unknown; }
+
+class Evaluation {
+ public:
+  Evaluation(const Formula& formula, const Region& region)
+      : formula_(formula), region_(region), forms_(formula.nodes.size()), truths_(formula.nodes.size()), done_(formula.nodes.size()) {}
+
+  /// Depth first with a stack of its own; a branch is asked for only when its condition does not exclude it.
+  const Form& form(std::uint32_t root) {
+    std::vector<std::uint32_t> stack{root};
+    while (!stack.empty()) {
+      const std::uint32_t node = stack.back();
+      if (!done_[node]) {
+        if (const auto next = missing(node)) {
+          stack.push_back(*next);
+          continue;
+        }
+        compute(node);
+      }
+      stack.pop_back();
+    }
+    return *forms_[root];
+  }
+
+ private:
+  /// An operand that is needed and not there yet.
+  std::optional<std::uint32_t> missing(std::uint32_t index) const {
+    const FormulaNode& node = formula_.nodes[index];
+    const int operands = arity(node.op);
+    if (operands > 0 && !done_[node.a]) return node.a;
+    if (node.op == Op::branch) {
+      if (truths_[node.a] != Truth::no && !done_[node.b]) return node.b;
+      if (truths_[node.a] != Truth::yes && !done_[node.c]) return node.c;
+    } else if (operands > 1 && !done_[node.b]) {
+      return node.b;
+    }
+    return std::nullopt;
+  }
+
+  void compute(std::uint32_t index) {
+    const FormulaNode& node = formula_.nodes[index];
+    done_[index] = true;
+    if (node.op >= Op::yes) {
+      truths_[index] = truth(node);
+      return;
+    }
+    if (++held_ * region_.size() > largest_work) throw Undefined("the formula is too large for this checker");
+    forms_[index] = value(node);
+  }
+
+  const Form& at(std::uint32_t node) const { return *forms_[node]; }
+
+  /// L15: a condition is decided only where the range of the difference decides it.
+  Truth truth(const FormulaNode& node) const {
+    switch (node.op) {
+      case Op::yes: return Truth::yes;
+      case Op::no: return Truth::no;
+      case Op::opposite: return opposite(truths_[node.a]);
+      case Op::both: return conjunction(truths_[node.a], truths_[node.b]);
+      case Op::either: return opposite(conjunction(opposite(truths_[node.a]), opposite(truths_[node.b])));
+      default: break;
+    }
+    const Interval& gap = at(node.a).range;
+    switch (node.op) {
+      case Op::negative: return sign(gap.hi) < 0 ? Truth::yes : sign(gap.lo) >= 0 ? Truth::no : Truth::unknown;
+      case Op::not_positive: return sign(gap.hi) <= 0 ? Truth::yes : sign(gap.lo) > 0 ? Truth::no : Truth::unknown;
+      default: return gap.is_zero() ? Truth::yes : !gap.contains_zero() ? Truth::no : Truth::unknown;
+    }
+  }
+
+  static Truth conjunction(Truth a, Truth b) {
+    if (a == Truth::no || b == Truth::no) return Truth::no;
+    return a == Truth::yes && b == Truth::yes ? Truth::yes : Truth::unknown;
+  }
+
+  Form value(const FormulaNode& node) const {
+    const std::size_t n = region_.size();
+    switch (node.op) {
+      case Op::constant: return constant(formula_.constants[node.a], n);
+      case Op::variable: return input(region_, node.a);
+      case Op::pi: return constant(pi(), n);
+      case Op::e: return constant(kernel::value({Op::exp, 0, {}}, Interval(1.0)), n);
+      case Op::add: return at(node.a) + at(node.b);
+      case Op::subtract: return at(node.a) - at(node.b);
+      case Op::multiply: return node.a == node.b ? squared(at(node.a)) : product(at(node.a), at(node.b));
+      case Op::divide: return quotient(at(node.a), at(node.b));
+      case Op::negate: return scaled(Interval(-1.0), at(node.a));
+      case Op::fabs: return absolute(at(node.a));
+      case Op::fmin: return smaller_of(at(node.a), at(node.b));
+      case Op::fmax: return greater_of(at(node.a), at(node.b));
+      case Op::atan2: return angle(at(node.a), at(node.b));
+      case Op::branch: {
+        const Truth condition = truths_[node.a];
+        if (condition == Truth::unknown) return either_of(at(node.b), at(node.c));
+        return at(condition == Truth::yes ? node.b : node.c);
+      }
+      case Op::real_power: return apply_function({Op::real_power, 0, at(node.b).range}, at(node.a));
+      default: return apply_function({node.op, node.power, {}}, at(node.a));
+    }
+  }
+
+  const Formula& formula_;
+  const Region& region_;
+  std::vector<std::optional<Form>> forms_;
+  std::vector<Truth> truths_;
+  std::vector<bool> done_;
+  std::size_t held_ = 0;
+};
+
+}  // namespace
+
+std::vector<Form> evaluate(const Formula& formula, const Region& region) {
+  Evaluation evaluation(formula, region);
+  std::vector<Form> outputs;
+  for (const std::uint32_t output : formula.outputs) outputs.push_back(evaluation.form(output));
+  return outputs;
+}
+
+}  // namespace mocert::kernel

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "kernel/prove/form.hpp"
+#include "kernel/read/formula.hpp"
+
+namespace mocert::kernel {
+
+/// Forms of the formula's outputs over the region. Only what the values depend on is evaluated (L15). Throws Undefined.
+std::vector<Form> evaluate(const Formula& formula, const Region& region);
+
+}  // namespace mocert::kernel

@@ -1,0 +1,32 @@
+#include "kernel/prove/elementary.hpp"
+#include "kernel/prove/rules.hpp"
+
+namespace mocert::kernel {
+
+/// L13. Premise: forms of f and g. Conclusion: whatever is f(x) or g(x) at each x has the form with the means of the coefficients and remainder
+/// |f0 - g0|/2 + sum |f_i - g_i|/2 + max(r_f, r_g).
+Form either_of(const Form& f, const Form& g) {
+  Form result{half(f.g0 + g.g0), std::vector<Interval>(f.g.size()), std::max(f.r, g.r), hull(f.range, g.range)};
+  result.r = add_up(result.r, upper_magnitude(half(f.g0 - g.g0)));
+  for (std::size_t i = 0; i < f.g.size(); ++i) {
+    if (f.g[i].is_zero() && g.g[i].is_zero()) continue;
+    result.g[i] = half(f.g[i] + g.g[i]);
+    result.r = add_up(result.r, upper_magnitude(half(f.g[i] - g.g[i])));
+  }
+  settle(result);
+  return result;
+}
+
+/// L14. Premise: x > 0, y > 0, y < 0 on the whole box, or x < 0 there. Conclusion: atan(y/x), pi/2 - atan(x/y), -pi/2 - atan(x/y), or a value in [-pi, pi].
+Form angle(const Form& y, const Form& x) {
+  const Function arctangent{Op::atan, 0, {}};
+  const std::size_t n = y.g.size();
+  if (sign(x.range.lo) > 0) return apply_function(arctangent, quotient(y, x));
+  if (sign(y.range.lo) > 0) return constant(half(pi()), n) - apply_function(arctangent, quotient(x, y));
+  if (sign(y.range.hi) < 0) return constant(-half(pi()), n) - apply_function(arctangent, quotient(x, y));
+  if (!(sign(x.range.hi) < 0)) throw Undefined("atan2 of what may be the origin");
+  if (y.range.is_zero()) return constant(pi(), n);
+  return unknown(sign(y.range.lo) >= 0 ? Interval(half(pi()).lo, pi().hi) : Interval(negated(pi().hi), pi().hi), n);
+}
+
+}  // namespace mocert::kernel

@@ -1,0 +1,88 @@
+#include "kernel/prove/witness.hpp"
+
+#include "kernel/prove/expert.hpp"
+#include "kernel/prove/expression.hpp"
+#include "kernel/prove/half_space.hpp"
+
+namespace mocert::kernel {
+namespace {
+
+/// The expert at the end of the route, every step of which must be selectable at x.
+std::uint64_t follow(const Claim& claim, const Point& point) {
+  std::uint64_t node = 0;
+  for (std::size_t level = 0; level < point.route.size(); ++level) {
+    const RouterNode& router = claim.model.router[node];
+    const std::uint64_t taken = point.route[level];
+    const std::string place = point.place + "/route/" + std::to_string(level);
+    if (taken >= router.children.size()) throw Fault("witness", place, "found a step that the router does not have");
+    for (std::size_t sibling = 0; sibling < router.children.size(); ++sibling) {
+      if (sibling != taken && beyond(router, taken, sibling, point.x, point.x)) {
+        throw Fault("unrouted", place, "found that child " + std::to_string(sibling) + " wins strictly at the point", true);
+      }
+    }
+    node = router.children[taken];
+  }
+  if (claim.model.router[node].kind != RouterNode::Kind::leaf) throw Fault("witness", point.place + "/route", "found a route that ends above a leaf");
+  return claim.model.router[node].expert;
+}
+
+Interval least(const Interval& a, const Interval& b) { return {std::min(a.lo, b.lo), std::min(a.hi, b.hi)}; }
+Interval greatest(const Interval& a, const Interval& b) { return {std::max(a.lo, b.lo), std::max(a.hi, b.hi)}; }
+Interval size(const Interval& a) { return norm(Norm::linf, {a}); }
+
+bool proved_above(const Claim& claim, const Interval& value) { return value.lo.finite() && mpfr_cmp_q(value.lo.get(), claim.epsilon.get_mpq_t()) > 0; }
+
+/// The envelopes U and l at x over all samples; the admissible values of f_k(x) are [l_k, U_k], each output for itself.
+PointError samples_error(const Claim& claim, const Point& point, const std::vector<Form>& expert) {
+  const Samples& data = *claim.samples;
+  std::vector<Interval> above(data.outputs), below(data.outputs), error, distance, width;
+  for (std::size_t i = 0; i < data.count; ++i) {
+    std::vector<Interval> apart;
+    for (std::size_t k = 0; k < data.inputs; ++k) apart.push_back(Interval(point.x[k]) - Interval(data.x[i * data.inputs + k]));
+    const Interval far = norm(claim.input_norm, apart);
+    for (std::size_t k = 0; k < data.outputs; ++k) {
+      const Interval y(data.y[i * data.outputs + k]), slack = claim.tolerance_interval + claim.lipschitz_interval[k] * far;
+      above[k] = i == 0 ? y + slack : least(above[k], y + slack);
+      below[k] = i == 0 ? y - slack : greatest(below[k], y - slack);
+    }
+  }
+  for (std::size_t k = 0; k < data.outputs; ++k) {
+    const Interval& value = expert[k].range;
+    error.push_back(greatest(size(above[k] - value), size(value - below[k])));
+    distance.push_back(greatest(Interval(), greatest(value - above[k], below[k] - value)));
+    width.push_back(half(above[k] - below[k]));
+  }
+  return {norm(claim.output_norm, error), proved_above(claim, norm(claim.output_norm, distance)), proved_above(claim, norm(claim.output_norm, width))};
+}
+
+}  // namespace
+
+PointError check_point(const Claim& claim, const Point& point) {
+  for (std::size_t k = 0; k < point.x.size(); ++k) {
+    if (point.x[k] < claim.domain.first[k] || point.x[k] > claim.domain.second[k]) {
+      throw Fault("witness", point.place + "/x/" + std::to_string(k), "found a coordinate outside the domain");
+    }
+  }
+  const std::uint64_t expert = follow(claim, point);
+  const Region region(point.x, point.x);
+  const std::vector<Form> outputs = evaluate(claim.model.experts[expert], claim.model.outputs, region);
+  PointError result;
+  if (claim.samples) {
+    result = samples_error(claim, point, outputs);
+  } else {
+    try {
+      const std::vector<Form> f = evaluate(claim.expression->formula, region);
+      std::vector<Interval> error;
+      for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(f[k].range - outputs[k].range);
+      result.error = norm(claim.output_norm, error);
+    } catch (const Undefined& undefined) {
+      throw Fault("undefined", point.place + "/x", undefined.what(), true);
+    }
+  }
+  if (!result.error.lo.finite() || mpfr_cmp_q(result.error.lo.get(), point.value.get_mpq_t()) < 0) {
+    throw Fault("lower", point.place + "/value", "found an error of " + std::to_string(result.error.lo.to_double(MPFR_RNDD)) + " at the point, expected the value stated", true);
+  }
+  return result;
+}
+
+}  // namespace mocert::kernel

@@ -1,0 +1,67 @@
+#include "target/precondition.hpp"
+
+#include <gmpxx.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "io/numbers.hpp"
+#include "target/terms.hpp"
+
+namespace mocert {
+namespace {
+
+struct Bounds {
+  std::optional<mpq_class> low, high;
+};
+
+/// Tightens the bounds by one comparison; false if it is not one of an argument with numerals.
+bool add_comparison(const Datum& d, const std::vector<std::string>& arguments, std::vector<Bounds>& bounds) {
+  if (!d.list || d.items.size() < 3 || d.items.size() > 4 || d.items[0].list) return false;
+  const std::string& relation = d.items[0].token;
+  const bool rising = relation == "<" || relation == "<=", falling = relation == ">" || relation == ">=";
+  if (!rising && !falling) return false;
+  std::vector<const Datum*> terms;
+  for (std::size_t i = 1; i < d.items.size(); ++i) terms.push_back(&d.items[i]);
+  if (falling) std::reverse(terms.begin(), terms.end());
+  std::size_t which = terms.size();
+  for (std::size_t i = 0; i < terms.size(); ++i)
+    if (!terms[i]->list && std::find(arguments.begin(), arguments.end(), terms[i]->token) != arguments.end()) {
+      if (which != terms.size()) return false;
+      which = i;
+    }
+  if (which == terms.size() || (terms.size() == 3 && which != 1)) return false;
+  Bounds& b = bounds[static_cast<std::size_t>(std::find(arguments.begin(), arguments.end(), terms[which]->token) - arguments.begin())];
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    if (i == which) continue;
+    const auto value = numeral(*terms[i]);
+    if (!value) return false;
+    if (i < which && (!b.low || *value > *b.low)) b.low = value;
+    if (i > which && (!b.high || *value < *b.high)) b.high = value;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<Box> precondition_box(const Datum& pre, const std::vector<std::string>& arguments, const std::string& file) {
+  std::vector<Bounds> bounds(arguments.size());
+  if (pre.list && !pre.items.empty() && pre.items[0].is("and")) {
+    for (std::size_t i = 1; i < pre.items.size(); ++i)
+      if (!add_comparison(pre.items[i], arguments, bounds)) return std::nullopt;
+  } else if (!add_comparison(pre, arguments, bounds)) {
+    return std::nullopt;
+  }
+  Box box;
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    const Bounds& b = bounds[i];
+    if (!b.low || !b.high) return std::nullopt;
+    if (*b.low > *b.high) refuse_datum(pre, file, "an empty range for '" + arguments[i] + "'", "a lower bound below the upper one");
+    box.lo.push_back(to_double(*b.low, Rounding::down));
+    box.hi.push_back(to_double(*b.high, Rounding::up));
+    if (!std::isfinite(box.lo.back()) || !std::isfinite(box.hi.back())) refuse_datum(pre, file, "a bound beyond binary64", "a finite one");
+  }
+  return box;
+}
+
+}  // namespace mocert

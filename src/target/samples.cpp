@@ -1,0 +1,113 @@
+#include "target/samples.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "interval/elementary.hpp"
+#include "io/digest.hpp"
+#include "io/numbers.hpp"
+#include "mocert/error.hpp"
+
+namespace mocert {
+namespace {
+
+std::vector<std::string_view> fields(std::string_view line) {
+  std::vector<std::string_view> out;
+  for (;;) {
+    const auto comma = line.find(',');
+    std::string_view field = line.substr(0, comma);
+    while (!field.empty() && (field.front() == ' ' || field.front() == '\t')) field.remove_prefix(1);
+    while (!field.empty() && (field.back() == ' ' || field.back() == '\t')) field.remove_suffix(1);
+    out.push_back(field);
+    if (comma == std::string_view::npos) return out;
+    line.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace
+
+Samples parse_samples(std::string_view text, const std::string& name) {
+  Samples s;
+  std::size_t line_number = 0, columns = 0;
+  const auto refuse = [&](const std::string& found, const std::string& expected) { throw InputError(fmt::format("{}:{}", name, line_number), found, expected); };
+  while (!text.empty()) {
+    ++line_number;
+    const auto end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    if (line.empty()) {
+      if (text.find_first_not_of("\r\n") == std::string_view::npos && line_number > 1) break;
+      refuse("an empty line", line_number == 1 ? "the header x0,...,y0,..." : "a sample");
+    }
+    const auto row = fields(line);
+    if (line_number == 1) {
+      for (const auto field : row) {
+        const bool output = s.outputs > 0 || (s.inputs > 0 && field == "y0");
+        const std::string wanted = output ? fmt::format("y{}", s.outputs) : fmt::format("x{}", s.inputs);
+        if (field != wanted) refuse("the column \"" + std::string(field) + "\"", "\"" + wanted + "\"" + (!output && s.inputs > 0 ? " or \"y0\"" : ""));
+        ++(output ? s.outputs : s.inputs);
+      }
+      if (s.outputs == 0) refuse("no output column", "y0 after the inputs");
+      columns = row.size();
+      continue;
+    }
+    if (row.size() != columns) refuse(fmt::format("{} fields", row.size()), std::to_string(columns));
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      const auto value = parse_data(row[k], false);
+      if (!value) refuse("\"" + std::string(row[k].substr(0, 40)) + "\"", "a finite binary64 number");
+      (k < static_cast<std::size_t>(s.inputs) ? s.x : s.y).push_back(*value);
+    }
+  }
+  if (line_number == 0) throw InputError(name, "an empty file", "the header x0,...,y0,... and samples");
+  if (s.x.empty()) throw InputError(name, "no samples", "at least one");
+  return s;
+}
+
+void refuse_contradiction(const Samples& s, const std::string& name) {
+  const auto n = static_cast<std::size_t>(s.inputs), m = static_cast<std::size_t>(s.outputs), count = static_cast<std::size_t>(s.count());
+  const double eta = to_double(s.tolerance, Rounding::up);
+  for (std::size_t k = 0; k < m; ++k) {
+    const double l = to_double(s.lipschitz_of(static_cast<int>(k)), Rounding::up);
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        // Plain binary64 first: a pair that is clearly possible needs no proof.
+        double d = 0;
+        for (std::size_t a = 0; a < n; ++a) {
+          const double t = std::fabs(s.x[i * n + a] - s.x[j * n + a]);
+          if (s.input_norm == Norm::linf) d = std::max(d, t);
+          else d += s.input_norm == Norm::l1 ? t : t * t;
+        }
+        if (s.input_norm == Norm::l2) d = std::sqrt(d);
+        const double rise = std::fabs(s.y[i * m + k] - s.y[j * m + k]);
+        if (rise <= (l * d + 2 * eta) * (1 - 1e-9)) continue;
+        Interval distance = 0.0;
+        for (std::size_t a = 0; a < n; ++a) {
+          const Interval t = absolute(Interval(s.x[i * n + a]) - s.x[j * n + a]);
+          if (s.input_norm == Norm::linf) distance = maximum(distance, t);
+          else distance += s.input_norm == Norm::l1 ? t : *integer_power(t, 2);
+        }
+        if (s.input_norm == Norm::l2) distance = *evaluate(Elementary::sqrt, distance);
+        const Interval allowed = Interval(l) * distance + Interval(2.0) * eta;
+        const Interval rises = absolute(Interval(s.y[i * m + k]) - s.y[j * m + k]);
+        if (rises.lower() > allowed.upper())
+          throw InputError(fmt::format("{}:{} and {}:{}", name, j + 2, name, i + 2), fmt::format("samples of y{} that differ by {:.6g} at distance {:.6g}", k, rise, d),
+                           fmt::format("at most L*distance + 2*tolerance = {:.6g}: no such f exists", l * d + 2 * eta));
+      }
+    }
+  }
+}
+
+std::string content_digest(const Samples& s) {
+  Digest d;
+  const auto n = static_cast<std::size_t>(s.inputs), m = static_cast<std::size_t>(s.outputs), count = static_cast<std::size_t>(s.count());
+  d.text("mocert samples 1").u64(n).u64(m).u64(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t a = 0; a < n; ++a) d.f64(s.x[i * n + a]);
+    for (std::size_t k = 0; k < m; ++k) d.f64(s.y[i * m + k]);
+  }
+  return d.hex();
+}
+
+}  // namespace mocert

@@ -1,0 +1,241 @@
+#include "target/target.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "io/digest.hpp"
+#include "io/file.hpp"
+#include "io/json.hpp"
+#include "io/numbers.hpp"
+#include "mocert/error.hpp"
+
+namespace mocert {
+namespace {
+
+/// What a target manifest says.
+struct Manifest {
+  std::string path, kind, file;
+  std::vector<std::string> functions, lipschitz;
+  std::optional<Box> domain;
+  std::optional<std::string> input_norm, tolerance;
+};
+
+std::vector<std::string> strings(const JsonPlace& place) {
+  place.require_array();
+  if (place.size() == 0) place.refuse("an empty list", "at least one entry");
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < place.size(); ++i) out.push_back(place.at(i).string());
+  return out;
+}
+
+Box manifest_domain(const JsonPlace& place) {
+  place.require_array();
+  if (place.size() == 0) place.refuse("no axes", "at least one");
+  Box box;
+  for (std::size_t i = 0; i < place.size(); ++i) {
+    const JsonPlace axis = place.at(i);
+    axis.require_length(2, "corners");
+    const auto lo = parse_corner(axis.at(std::size_t{0}).numeral(), Rounding::down), hi = parse_corner(axis.at(std::size_t{1}).numeral(), Rounding::up);
+    if (!lo || !hi) axis.refuse("a corner that is no finite number", "[\"lo\", \"hi\"]");
+    if (*lo > *hi) axis.refuse("a lower corner above the upper one", "lo <= hi");
+    box.lo.push_back(*lo);
+    box.hi.push_back(*hi);
+  }
+  return box;
+}
+
+Manifest read_manifest(const std::string& path) {
+  const Json json = parse_json(read_file(path), path);
+  const JsonPlace root(json, path);
+  root.require_object({"mocert", "schemaVersion", "kind", "file", "functions", "domain", "lipschitz", "inputNorm", "tolerance"});
+  if (root.at("mocert").string() != "target") root.at("mocert").refuse_kind("\"target\" (a target manifest)");
+  if (root.at("schemaVersion").string() != "1.0") root.at("schemaVersion").refuse_kind("\"1.0\"");
+  Manifest m;
+  m.path = path;
+  m.kind = root.at("kind").string();
+  if (m.kind != "expression" && m.kind != "samples") root.at("kind").refuse_kind("\"expression\" or \"samples\"");
+  const std::string file = root.at("file").string();
+  if (file.empty()) root.at("file").refuse("an empty name", "a file");
+  m.file = (std::filesystem::path(path).parent_path() / file).string();
+  if (root.has("domain")) m.domain = manifest_domain(root.at("domain"));
+  const bool samples = m.kind == "samples";
+  for (const char* key : {"lipschitz", "inputNorm", "tolerance"})
+    if (root.has(key) && !samples) root.at(key).refuse("\"" + std::string(key) + "\" beside an expression", "it beside samples only");
+  if (root.has("functions") && samples) root.at("functions").refuse("\"functions\" beside samples", "it beside an expression only");
+  if (root.has("functions")) m.functions = strings(root.at("functions"));
+  if (samples) m.lipschitz = strings(root.at("lipschitz"));
+  if (root.has("inputNorm")) m.input_norm = root.at("inputNorm").string();
+  if (root.has("tolerance")) m.tolerance = root.at("tolerance").string();
+  return m;
+}
+
+std::vector<std::string> comma_separated(const std::string& text) {
+  std::vector<std::string> parts(1);
+  for (char c : text) {
+    if (c == ',') parts.emplace_back();
+    else parts.back() += c;
+  }
+  return parts;
+}
+
+mpq_class exact_number(const std::string& text, const std::string& where, bool positive) {
+  const auto value = parse_exact(text);
+  if (!value) throw InputError(where, "\"" + text + "\"", "a number such as 0.5, 1/3 or 0x1p-1");
+  if (positive ? *value <= 0 : *value < 0) throw InputError(where, text, positive ? "a number > 0" : "a number >= 0");
+  return *value;
+}
+
+std::vector<mpq_class> constants(const std::vector<std::string>& texts, const std::string& where, int outputs) {
+  std::vector<mpq_class> values;
+  for (const std::string& t : texts) values.push_back(exact_number(t, where, true));
+  if (values.size() != 1 && values.size() != static_cast<std::size_t>(outputs)) throw InputError(where, fmt::format("{} constants", values.size()), fmt::format("one, or one per output ({})", outputs));
+  return values;
+}
+
+Norm norm_of(const std::string& text, const std::string& where) {
+  if (text == "l1") return Norm::l1;
+  if (text == "l2") return Norm::l2;
+  if (text == "linf") return Norm::linf;
+  throw InputError(where, "\"" + text + "\"", "l1, l2 or linf");
+}
+
+[[noreturn]] void contradicts(const char* flag, const Manifest& m) { throw InputError(flag, "another value than in " + m.path, "the same, or none"); }
+
+Samples load_samples(const std::string& text, const std::string& file, const TargetOptions& options, const std::optional<Manifest>& manifest) {
+  Samples s = parse_samples(text, file);
+  if (!options.functions.empty()) throw InputError("--function", "a samples target", "formulas to choose from");
+  const auto expanded = [&](std::vector<mpq_class> v) {
+    v.resize(static_cast<std::size_t>(s.outputs), mpq_class(v[0]));
+    return v;
+  };
+  if (manifest) {
+    s.lipschitz_text = manifest->lipschitz;
+    s.lipschitz = constants(manifest->lipschitz, manifest->path + ": /lipschitz", s.outputs);
+    if (manifest->input_norm) s.input_norm = norm_of(*manifest->input_norm, manifest->path + ": /inputNorm");
+    if (manifest->tolerance) {
+      s.tolerance = exact_number(*manifest->tolerance, manifest->path + ": /tolerance", false);
+      s.tolerance_text = *manifest->tolerance;
+    }
+  }
+  if (options.lipschitz) {
+    const auto texts = comma_separated(*options.lipschitz);
+    const auto values = constants(texts, "--lipschitz", s.outputs);
+    if (manifest && expanded(values) != expanded(s.lipschitz)) contradicts("--lipschitz", *manifest);
+    s.lipschitz = values;
+    s.lipschitz_text = texts;
+  }
+  if (s.lipschitz.empty()) throw InputError(file, "samples without a Lipschitz constant", "--lipschitz L (or a target manifest with \"lipschitz\")");
+  if (options.input_norm) {
+    const Norm norm = norm_of(*options.input_norm, "--input-norm");
+    if (manifest && manifest->input_norm && norm != s.input_norm) contradicts("--input-norm", *manifest);
+    s.input_norm = norm;
+  }
+  if (options.tolerance) {
+    const mpq_class eta = exact_number(*options.tolerance, "--tolerance", false);
+    if (manifest && manifest->tolerance && eta != s.tolerance) contradicts("--tolerance", *manifest);
+    s.tolerance = eta;
+    s.tolerance_text = *options.tolerance;
+  }
+  refuse_contradiction(s, file);
+  return s;
+}
+
+FormulaTarget load_formula(const std::string& text, const std::string& file, const TargetOptions& options, const std::optional<Manifest>& manifest) {
+  if (options.lipschitz || options.input_norm || options.tolerance)
+    throw InputError(options.lipschitz ? "--lipschitz" : options.input_norm ? "--input-norm" : "--tolerance", "a formula as target", "samples");
+  std::vector<std::string> functions = options.functions;
+  if (manifest && !manifest->functions.empty()) {
+    if (!functions.empty() && functions != manifest->functions) contradicts("--function", *manifest);
+    functions = manifest->functions;
+  }
+  return parse_fpcore(text, file, functions);
+}
+
+std::string shown(const Box& box) {
+  std::string text;
+  for (std::size_t i = 0; i < box.lo.size(); ++i) text += fmt::format("{}[{},{}]", i ? "x" : "", box.lo[i], box.hi[i]);
+  return text;
+}
+
+}  // namespace
+
+int Target::inputs() const { return formula() ? formula()->expression.inputs() : samples()->inputs; }
+int Target::outputs() const { return formula() ? formula()->expression.outputs() : samples()->outputs; }
+
+Target load_target(const std::string& path, const TargetOptions& options) {
+  std::optional<Manifest> manifest;
+  std::string file = path;
+  if (path.ends_with(".json")) {
+    manifest = read_manifest(path);
+    file = manifest->file;
+  }
+  const bool csv = manifest ? manifest->kind == "samples" : path.ends_with(".csv");
+  if (!manifest && !csv && !path.ends_with(".fpcore")) throw InputError(path, "an unknown kind of target", "a file ending in .fpcore, .csv or .json (a target manifest)");
+  const std::string text = read_file(file);
+  Target target = csv ? Target{load_samples(text, file, options, manifest), {}, false, {}, {}, {}} : Target{load_formula(text, file, options, manifest), {}, false, {}, {}, {}};
+  target.file = file;
+  target.file_digest = mocert::file_digest(text);
+  if (const FormulaTarget* f = target.formula()) {
+    target.domain = f->domain;
+    target.needs_domain = f->precondition_is_no_box;
+    target.digest = content_digest(*f);
+  } else {
+    target.digest = content_digest(*target.samples());
+  }
+  if (manifest && manifest->domain) {
+    if (manifest->domain->dimension() != target.inputs()) throw InputError(manifest->path + ": /domain", fmt::format("{} axes", manifest->domain->dimension()), std::to_string(target.inputs()));
+    if (target.domain && !target.domain->contains(*manifest->domain)) throw InputError(manifest->path + ": /domain", shown(*manifest->domain), "a part of the precondition's " + shown(*target.domain));
+    target.domain = manifest->domain;
+    target.needs_domain = false;
+  }
+  return target;
+}
+
+Box parse_domain(std::string_view text, const std::string& where) {
+  Box box;
+  std::string_view rest = text;
+  const auto refuse = [&](const std::string& expected) { throw InputError(where, "\"" + std::string(text) + "\"", expected); };
+  for (;;) {
+    const auto blank = rest.find_first_not_of(' ');
+    rest = blank == std::string_view::npos ? std::string_view() : rest.substr(blank);
+    if (rest.empty() || rest[0] != '[') refuse("a box such as [0,1]x[-2,3]");
+    const auto comma = rest.find(','), end = rest.find(']');
+    if (comma == std::string_view::npos || end == std::string_view::npos || comma > end) refuse("a box such as [0,1]x[-2,3]");
+    const auto trimmed = [](std::string_view s) {
+      while (!s.empty() && s.front() == ' ') s.remove_prefix(1);
+      while (!s.empty() && s.back() == ' ') s.remove_suffix(1);
+      return s;
+    };
+    const auto lo = parse_corner(trimmed(rest.substr(1, comma - 1)), Rounding::down), hi = parse_corner(trimmed(rest.substr(comma + 1, end - comma - 1)), Rounding::up);
+    if (!lo || !hi) refuse("finite numbers in [lo,hi]");
+    if (*lo > *hi) refuse("lo <= hi on every axis: the box is empty");
+    box.lo.push_back(*lo);
+    box.hi.push_back(*hi);
+    rest = rest.substr(end + 1);
+    const auto next = rest.find_first_not_of(' ');
+    if (next == std::string_view::npos) return box;
+    rest = rest.substr(next);
+    if (rest[0] != 'x') refuse("factors joined by x");
+    rest.remove_prefix(1);
+  }
+}
+
+Box claim_domain(const std::optional<Box>& flag, const Target& target, const std::optional<Box>& model, int inputs) {
+  if (target.needs_domain && !flag) throw InputError(target.file, "a precondition that is more than a box", "--domain with a box");
+  const auto axes = [&](const std::optional<Box>& box, const std::string& where) {
+    if (box && box->dimension() != inputs) throw InputError(where, fmt::format("{} axes in the domain", box->dimension()), std::to_string(inputs));
+  };
+  axes(flag, "--domain");
+  axes(target.domain, target.file);
+  axes(model, "model");
+  Box unit;
+  unit.lo.assign(static_cast<std::size_t>(inputs), 0.0);
+  unit.hi.assign(static_cast<std::size_t>(inputs), 1.0);
+  const Box x = flag ? *flag : target.domain ? *target.domain : model ? *model : unit;
+  if (target.domain && !target.domain->contains(x)) throw InputError("domain", shown(x), "a part of the target's domain " + shown(*target.domain));
+  if (model && !model->contains(x)) throw InputError("domain", shown(x), "a part of the model's domain " + shown(*model));
+  return x;
+}
+
+}  // namespace mocert
