@@ -1,0 +1,72 @@
+#pragma once
+
+#include <sstream>
+#include <string>
+
+#include "kernel/claim.hpp"
+#include "mocert/kernel.hpp"
+
+/// Hand-written claims and certificates.
+namespace mocert::kernel::testing {
+
+inline std::string model_json(const std::string& router, const std::string& experts, const std::string& more = R"("inputs": 1, "outputs": 1)") {
+  return R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", )" + more + R"(, "router": [)" + router + R"(], "experts": [)" + experts + "]}";
+}
+
+inline Statement statement(const std::string& model, const std::string& target_name, const std::string& target, const std::string& epsilon) {
+  Statement s;
+  s.model = {"model.json", model};
+  s.target = {target_name, target};
+  s.epsilon = epsilon;
+  return s;
+}
+
+/// A certificate for the statement with the proof (or violation) given: digests and counts are filled in.
+struct Draft {
+  std::string verdict = "certified", bound, proof, violation;
+  std::string text(const Statement& s) const {
+    const Claim claim = build_claim(s);
+    const auto hex = [](double x) {
+      char buffer[64];
+      std::snprintf(buffer, sizeof buffer, "\"%a\"", x);
+      return std::string(buffer);
+    };
+    std::ostringstream out;
+    out << R"({"mocert": "certificate", "schemaVersion": "1.0", "claim": {"epsilon": {"value": ")" << s.epsilon << R"(", "hex": )"
+        << hex(to_double(claim.epsilon, Type::binary64, Direction::down)) << R"(}, "norm": ")" << s.norm << R"(", "semantics": "real", "domain": [)";
+    for (std::size_t i = 0; i < claim.domain.first.size(); ++i) out << (i > 0 ? ", " : "") << "[" << hex(claim.domain.first[i]) << ", " << hex(claim.domain.second[i]) << "]";
+    out << "]";
+    if (claim.samples) {
+      out << R"(, "lipschitz": {"constants": [")" << *s.lipschitz << R"("], "norm": ")" << s.input_norm.value_or("l2") << R"(", "tolerance": ")" << s.tolerance.value_or("0") << "\"}";
+    }
+    out << R"(}, "model": {"fileDigest": ")" << claim.model_file_digest << R"(", "contentDigest": ")" << claim.model_digest << R"(", "inputs": )" << claim.model.inputs << R"(, "outputs": )"
+        << claim.model.outputs << R"(, "experts": )" << claim.model.experts.size() << R"(}, "target": {"kind": ")" << (claim.samples ? "samples" : "expression") << R"(", "fileDigest": ")"
+        << claim.target_file_digest << R"(", "contentDigest": ")" << claim.target_digest << "\"";
+    if (claim.samples) out << R"(, "samples": )" << claim.samples->count;
+    out << R"(}, "verdict": ")" << verdict << R"(", "bound": {)" << bound << "}";
+    if (!proof.empty()) out << R"(, "proof": )" << proof;
+    if (!violation.empty()) out << R"(, "violation": ")" << violation << "\"";
+    out << R"(, "stats": {"nodes": 1, "leaves": 1, "boxes": 1}, "tool": {"name": "hand", "version": "0", "selfCheck": false}})";
+    return out.str();
+  }
+};
+
+inline Result check(const Statement& s, const std::string& certificate) {
+  std::istringstream in(certificate);
+  return Checker(s).check(in);
+}
+inline Result check(const Statement& s, const Draft& draft) { return check(s, draft.text(s)); }
+
+/// "verified certified", "rejected structure /proof/split", ...
+inline std::string summary(const Result& r) {
+  if (r.outcome == Outcome::verified) return "verified " + r.verdict;
+  return (r.outcome == Outcome::rejected ? "rejected " : "not proved ") + r.code + " " + r.place;
+}
+
+inline std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos) throw std::logic_error("nothing to replace: " + from);
+  return text.replace(at, from.size(), to);
+}
+
+}  // namespace mocert::kernel::testing
