@@ -123,13 +123,15 @@ Examined Examiner::examine(const Item& item, double best) {
   result.bound = gap_->bound(item.box, expert);
   const double upper = result.bound.upper;
   bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);
-  if (options_.second_opinion && (closed ? options_.always_ask : upper <= claim_.epsilon_up * (1 + rounding_room)))
+  if (options_.second_opinion && (closed ? options_.always_ask : upper <= claim_.epsilon_up * (1 + rounding_room))) {
     closed = options_.second_opinion(node.expert, item.box, result.bound);
-  else if (!options_.second_opinion)
+    // All that is known of the checker's own bound.
+    if (closed) result.bound.upper = claim_.epsilon_down;
+  } else if (!options_.second_opinion) {
     closed = upper <= claim_.epsilon_down;
+  }
   if (closed) {
     result.action = Examined::Action::bounded;
-    result.bound.upper = std::min(upper, claim_.epsilon_down);
     if (upper > best) look_for_errors(item, expert, result, best);
     return result;
   }

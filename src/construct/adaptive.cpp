@@ -137,9 +137,20 @@ class Builder {
     }
     if (last || cell.depth >= options_.max_depth) return d;
     if (const auto jump = jumps_.find(cell.box, epsilon_)) {
-      d.axis = jump->first;
-      d.at = jump->second;
-      return d;
+      const auto axis = static_cast<std::size_t>(jump->first);
+      if (jump->second > cell.box.lo[axis] && jump->second < cell.box.hi[axis]) {
+        d.axis = jump->first;
+        d.at = jump->second;
+        return d;
+      }
+      // The jump stands at a face: no expert of a closed cell can serve both sides there, so serve the inside.
+      Box inside = cell.box;
+      (jump->second <= inside.lo[axis] ? inside.lo : inside.hi)[axis] = jump->second <= inside.lo[axis] ? next_up(inside.lo[axis]) : next_down(inside.hi[axis]);
+      const AffineFit inner = fit_affine(sample_box(f_, inside), fine_rounds);
+      if (fit_error(inner, norm_) <= epsilon_ * acceptance) {
+        d.expert = to_expert(inner, inside);
+        return d;
+      }
     }
     choose_cut(cell, error, gap, d);
     return d;

@@ -51,8 +51,7 @@ std::optional<std::pair<int, double>> JumpFinder::find(const Box& box, double si
       if (!jumps) continue;
       // The border lies between two neighbours; the rounder of them is more likely the one that was meant.
       const auto zeros = [](double v) { return std::countr_zero(std::bit_cast<std::uint64_t>(v)); };
-      const double at = zeros(left[i]) > zeros(right[i]) ? left[i] : right[i];
-      if (at > box.lo[i] && at < box.hi[i]) return std::pair{static_cast<int>(i), at};
+      return std::pair{static_cast<int>(i), zeros(left[i]) > zeros(right[i]) ? left[i] : right[i]};
     }
   }
   return std::nullopt;

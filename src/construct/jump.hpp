@@ -14,7 +14,7 @@ class JumpFinder {
  public:
   explicit JumpFinder(const Expression& f);
 
-  /// Axis and coordinate strictly inside the box where f jumps by more than `size` on the axis-parallel line through the middle of the box.
+  /// Axis and coordinate (within the box, perhaps on a face) where f jumps by more than `size` on the axis-parallel line through the middle of the box.
   std::optional<std::pair<int, double>> find(const Box& box, double size) const;
 
  private:

@@ -42,15 +42,20 @@ void check_document(const Claim& claim, std::istream& certificate, Result& resul
 }  // namespace
 
 struct Checker::Impl {
+  explicit Impl(const Statement& statement) {
+    const WidestExponents range;
+    claim = build_claim(statement);
+  }
   Claim claim;
 };
 
-Checker::Checker(const Statement& statement) : impl_(std::make_unique<Impl>(Impl{build_claim(statement)})) {}
+Checker::Checker(const Statement& statement) : impl_(std::make_unique<Impl>(statement)) {}
 Checker::~Checker() = default;
 Checker::Checker(Checker&&) noexcept = default;
 Checker& Checker::operator=(Checker&&) noexcept = default;
 
 Result Checker::check(std::istream& certificate) const {
+  const WidestExponents range;
   Result result;
   result.experts = impl_->claim.model.experts.size();
   const auto end = [&](Outcome outcome, const std::string& code, const std::string& place, const std::string& message) {
@@ -68,6 +73,7 @@ Result Checker::check(std::istream& certificate) const {
 }
 
 bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence) const {
+  const WidestExponents range;
   const Claim& claim = impl_->claim;
   const std::size_t n = claim.model.inputs, m = claim.model.outputs;
   if (expert >= claim.model.experts.size() || lo.size() != n || hi.size() != n || evidence.rule != (claim.samples ? "samples" : "form")) return false;

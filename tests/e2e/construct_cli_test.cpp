@@ -29,7 +29,9 @@ TEST_F(ConstructProgram, WhereFJumpsTheAnswerIsViolatedAtThePoint) {
   const Run run = mocert("construct jump.fpcore --epsilon 0.06 -o m.json --json");
   ASSERT_EQ(run.status, 1) << run.out << run.err;
   EXPECT_EQ(run.json()["verdict"], "violated");
-  EXPECT_NEAR(run.json()["witness"]["x"][0].get<double>(), 1.0, 1e-9);
+  // The condition is zero at both: f(0) = 0 and f(1) = 0.1, but 2 + x^2 in between.
+  const double x = run.json()["witness"]["x"][0];
+  EXPECT_TRUE(x == 0.0 || x == 1.0) << x;
   EXPECT_EQ(check("m.cert.json --model m.json --target jump.fpcore --epsilon 0.06").status, 1);
 }
 

@@ -90,8 +90,8 @@ void Cover::outside() {
   const Step& step = path_[level];
   const RouterNode& router = claim_.model.router[step.node];
   if (sibling >= router.children.size() || sibling == step.taken) json_.fail("found sibling " + std::to_string(sibling) + ", expected another child of that node", "structure");
-  if (!beyond(router, step.taken, sibling, lo_, hi_)) throw Fault("outside", json_.place(1), "found a box that is not strictly beyond the border", true);
   json_.end_object();
+  if (!beyond(router, step.taken, sibling, lo_, hi_)) throw Fault("outside", json_.place(), "found a box that is not strictly beyond the border", true);
 }
 
 std::vector<std::uint64_t> Cover::samples() {
@@ -119,17 +119,17 @@ void Cover::bounded() {
     json_.expect_key("lower");
     evidence.lower = samples();
   }
+  json_.end_object();
   try {
     const Number gap = upper_gap(claim_, router.expert, lo_, hi_, evidence);
     if (!closes(claim_, gap)) {
-      throw Fault("gap", json_.place(1), "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon", true);
+      throw Fault("gap", json_.place(), "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon", true);
     }
     upper = std::max(upper, gap);
   } catch (const Undefined& undefined) {
-    throw Fault("undefined", json_.place(1), undefined.what(), true);
+    throw Fault("undefined", json_.place(), undefined.what(), true);
   }
   ++leaves;
-  json_.end_object();
 }
 
 }  // namespace mocert::kernel

@@ -68,12 +68,19 @@ void settle(Form& form) {
   const Number spread = add_up(upper_linear(form), form.r);
   const Interval own = form.g0 + Interval(negated(spread), spread);
   if (own.finite()) form.range = intersect(form.range, own);
-  const Number middle = midpoint(form.range), radius = upper_radius(form.range, middle);
-  if (own.finite() && !(radius < form.r)) return;
+  else forget_slopes(form);
+}
+
+void prefer_range(Form& form) {
+  if (upper_radius(form.range, midpoint(form.range)) < form.r) forget_slopes(form);
+}
+
+void forget_slopes(Form& form) {
   const bool bounded = form.range.finite();
+  const Number middle = midpoint(form.range);
   form.g0 = bounded ? Interval(middle) : Interval();
   form.g.assign(form.g.size(), Interval());
-  form.r = radius;
+  form.r = upper_radius(form.range, middle);
   if (!bounded) mpfr_set_inf(form.r.get(), 1);
 }
 

@@ -48,7 +48,11 @@ Form with_error(Form f, const Interval& error);
 /// >= sum |g_i|
 Number upper_linear(const Form& f);
 
-/// Tightens range by the form's own bounds, and replaces the form by its range where that says more (L4). Every rule ends with it.
+/// Tightens range by the form's own bounds; a form that is not finite becomes its range (L4). Every rule ends with it.
 void settle(Form& form);
+
+/// The form that knows the range alone (L4); `prefer_range` takes it where the remainder is the larger one, slopes that are not worth it.
+void forget_slopes(Form& form);
+void prefer_range(Form& form);
 
 }  // namespace mocert::kernel

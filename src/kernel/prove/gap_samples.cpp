@@ -46,7 +46,7 @@ Number upper_at_vertices(const Side& side, Norm kind, const Region& region, cons
       value = add_up(value, linear[2 * k + end]);
     }
     value = add_up(value, multiply_up(side.lipschitz.hi, finished(kind, distance)));
-    greatest = std::max(greatest, value);
+    greatest = greater(greatest, value);
   }
   return greatest;
 }
@@ -73,8 +73,8 @@ Number upper_samples_gap(const Claim& claim, std::size_t output, std::uint64_t u
     return region.size() <= most_vertices ? upper_at_vertices(s, claim.input_norm, region, expert) : upper_separately(s, claim.input_norm, region, expert);
   };
   const Number above = bound(side(upper, -1)), below = bound(side(lower, 1));
-  // An infinite or missing remainder makes the sum infinite or NaN, and neither closes.
-  return std::max(add_up(std::max(above, below), expert.r), Number());
+  // What is infinite or NaN stays so, and neither closes.
+  return greater(add_up(greater(above, below), expert.r), Number());
 }
 
 }  // namespace mocert::kernel

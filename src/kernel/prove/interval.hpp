@@ -44,6 +44,27 @@ inline bool operator<(const Number& a, const Number& b) { return mpfr_less_p(a.g
 inline bool operator<=(const Number& a, const Number& b) { return mpfr_lessequal_p(a.get(), b.get()) != 0; }
 inline bool operator==(const Number& a, const Number& b) { return mpfr_equal_p(a.get(), b.get()) != 0; }
 
+/// The greater of two; NaN if either is.
+inline Number greater(const Number& a, const Number& b) { return a.is_nan() || (b <= a) ? a : b; }
+
+/// MPFR's widest exponent range while it lives, whatever the caller has set for this thread.
+class WidestExponents {
+ public:
+  WidestExponents() : least_(mpfr_get_emin()), greatest_(mpfr_get_emax()) {
+    mpfr_set_emin(mpfr_get_emin_min());
+    mpfr_set_emax(mpfr_get_emax_max());
+  }
+  ~WidestExponents() {
+    mpfr_set_emin(least_);
+    mpfr_set_emax(greatest_);
+  }
+  WidestExponents(const WidestExponents&) = delete;
+  WidestExponents& operator=(const WidestExponents&) = delete;
+
+ private:
+  mpfr_exp_t least_, greatest_;
+};
+
 inline int sign(const Number& a) { return a.is_nan() ? 0 : mpfr_sgn(a.get()); }
 
 /// f(a) or f(a, b) of MPFR, rounded as asked.

@@ -83,6 +83,7 @@ Form apply_function(const Function& phi, const Form& z) {
   Form result = with_error(scaled(Interval(line->s), z), line->e);
   result.range = intersect(result.range, image);
   settle(result);
+  prefer_range(result);
   return result;
 }
 

@@ -264,10 +264,9 @@ void Json::end_document() {
   if (look() >= 0) fail("found data after the end of the document");
 }
 
-std::string Json::place(std::size_t levels_up) const {
+std::string Json::place() const {
   std::string result;
-  for (std::size_t i = 0; i + levels_up < frames_.size(); ++i) {
-    const Frame& frame = frames_[i];
+  for (const Frame& frame : frames_) {
     if (frame.first) break;  // just entered: the place is the container itself
     result += '/';
     if (frame.array) {

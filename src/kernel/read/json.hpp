@@ -36,7 +36,7 @@ class Json {
   void skip_value();
   void end_document();
 
-  std::string place(std::size_t levels_up = 0) const;
+  std::string place() const;
   [[noreturn]] void fail(const std::string& message, const char* code = "syntax") const { throw Fault(code, place(), message); }
 
  private:
