@@ -24,8 +24,10 @@ struct Options {
 };
 
 std::string help_text(const std::string& program) {
-  return "usage: " + program + " CERT --model MODEL --target TARGET --epsilon E [options]\n"
-         "Checks a certificate (\"-\": standard input) against the claim stated here: at every x of the domain, every expert that the router\n"
+  return "usage: " + program +
+         " CERT --model MODEL --target TARGET --epsilon E [options]\n"
+         "Checks a certificate (\"-\": standard input) against the claim stated here: at every x of the domain, every "
+         "expert that the router\n"
          "may select is within epsilon of the target. Nothing of the claim is taken from the certificate.\n\n"
          "  --model FILE          the model (.json)\n"
          "  --target FILE         .fpcore, .csv (samples) or a target manifest (.json)\n"
@@ -39,14 +41,17 @@ std::string help_text(const std::string& program) {
          "  --json                print one JSON object\n"
          "  --help, --version\n\n"
          "exit status: 0 certified, 1 violated, 2 bad input, 3 rejected or not proved\n\n"
-         "example: " + program + " wave.cert.json --model wave.json --target wave.fpcore --epsilon 0.01\n";
+         "example: " +
+         program + " wave.cert.json --model wave.json --target wave.fpcore --epsilon 0.01\n";
 }
 
 Options parse(std::span<const std::string> arguments) {
   Options options;
   Statement& s = options.statement;
   std::map<std::string, std::optional<std::string>> values;
-  for (const char* name : {"--model", "--target", "--epsilon", "--norm", "--domain", "--lipschitz", "--input-norm", "--tolerance"}) values[name];
+  for (const char* name :
+       {"--model", "--target", "--epsilon", "--norm", "--domain", "--lipschitz", "--input-norm", "--tolerance"})
+    values[name];
   bool positional = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     std::string name = arguments[i];
@@ -59,16 +64,23 @@ Options parse(std::span<const std::string> arguments) {
       value = name.substr(equals + 1);
       name = name.substr(0, equals);
     }
-    if (!value && name == "--help") options.help = true;
-    else if (!value && name == "--version") options.version = true;
-    else if (!value && name == "--json") options.json = true;
-    else if (name == "--function") s.functions.push_back(next());
+    if (!value && name == "--help")
+      options.help = true;
+    else if (!value && name == "--version")
+      options.version = true;
+    else if (!value && name == "--json")
+      options.json = true;
+    else if (name == "--function")
+      s.functions.push_back(next());
     else if (const auto found = values.find(name); found != values.end()) {
       if (found->second) throw Usage(name + ": found it twice");
       found->second = next();
-    } else if (name.size() > 1 && name[0] == '-') throw Usage(name + ": found an unknown option, see --help");
-    else if (positional) throw Usage(name + ": found a second certificate, expected one");
-    else options.certificate = name, positional = true;
+    } else if (name.size() > 1 && name[0] == '-')
+      throw Usage(name + ": found an unknown option, see --help");
+    else if (positional)
+      throw Usage(name + ": found a second certificate, expected one");
+    else
+      options.certificate = name, positional = true;
   }
   if (options.help || options.version) return options;
   for (const char* name : {"--model", "--target", "--epsilon"})
@@ -114,16 +126,20 @@ const char* outcome_name(const Result& r) {
 std::string as_json(const Options& options, const Result& r, double seconds) {
   std::ostringstream out;
   out << "{\"verdict\": \"" << outcome_name(r) << "\"";
-  if (r.outcome == Outcome::verified) out << ", \"claim\": \"" << r.verdict << "\"";
-  else out << ", \"code\": " << quoted(r.code) << ", \"place\": " << quoted(r.place) << ", \"message\": " << quoted(r.message);
+  if (r.outcome == Outcome::verified)
+    out << ", \"claim\": \"" << r.verdict << "\"";
+  else
+    out << ", \"code\": " << quoted(r.code) << ", \"place\": " << quoted(r.place)
+        << ", \"message\": " << quoted(r.message);
   if (!r.note.empty()) out << ", \"note\": " << quoted(r.note);
   out << ", \"epsilon\": " << quoted(options.statement.epsilon);
   if (r.outcome == Outcome::verified) {
-    if (r.verdict == "certified") out << ", \"upper\": " << digits(r.upper, true) << ", \"upper_hex\": \"" << hex(r.upper) << "\"";
+    if (r.verdict == "certified")
+      out << ", \"upper\": " << digits(r.upper, true) << ", \"upper_hex\": \"" << hex(r.upper) << "\"";
     out << ", \"lower\": " << digits(r.lower, false) << ", \"lower_hex\": \"" << hex(r.lower) << "\"";
   }
-  out << ", \"experts\": " << r.experts << ", \"leaves\": " << r.leaves << ", \"boxes\": " << r.nodes << ", \"seconds\": " << seconds
-      << ", \"threads\": 1, \"certificate\": " << quoted(options.certificate) << "}";
+  out << ", \"experts\": " << r.experts << ", \"leaves\": " << r.leaves << ", \"boxes\": " << r.nodes
+      << ", \"seconds\": " << seconds << ", \"threads\": 1, \"certificate\": " << quoted(options.certificate) << "}";
   return out.str();
 }
 
@@ -133,9 +149,11 @@ std::string as_text(const Options& options, const Result& r) {
   if (r.outcome != Outcome::verified) {
     out << r.code << " at " << (r.place.empty() ? "/" : r.place) << ": " << r.message;
   } else if (r.verdict == "certified") {
-    out << "certified, sup error <= " << digits(r.upper, true) << " (epsilon " << options.statement.epsilon << ", " << r.leaves << " leaves, " << r.experts << " experts)";
+    out << "certified, sup error <= " << digits(r.upper, true) << " (epsilon " << options.statement.epsilon << ", "
+        << r.leaves << " leaves, " << r.experts << " experts)";
   } else {
-    out << "violated, error >= " << digits(r.lower, false) << " at the witness (epsilon " << options.statement.epsilon << ", " << r.experts << " experts)";
+    out << "violated, error >= " << digits(r.lower, false) << " at the witness (epsilon " << options.statement.epsilon
+        << ", " << r.experts << " experts)";
   }
   if (!r.note.empty()) out << "; note: " << r.note;
   return out.str();
@@ -163,9 +181,12 @@ int check(Options& options) {
 int check_main(std::span<const std::string> arguments, const std::string& program) {
   try {
     Options options = parse(arguments);
-    if (options.help) std::cout << help_text(program);
-    else if (options.version) std::cout << program << " " << version << "\n";
-    else return check(options);
+    if (options.help)
+      std::cout << help_text(program);
+    else if (options.version)
+      std::cout << program << " " << version << "\n";
+    else
+      return check(options);
     return 0;
   } catch (const Usage& usage) {
     std::cerr << program << ": " << usage.what() << "\n";

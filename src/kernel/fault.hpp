@@ -6,8 +6,8 @@
 
 namespace mocert::kernel {
 
-/// Something is wrong at a place of a document. The codes are those of docs/formats.md; readers of models and manifests turn a fault
-/// into BadInput, the reader of certificates turns it into a result.
+/// Something is wrong at a place of a document. The codes are those of docs/formats.md; readers of models and manifests
+/// turn a fault into BadInput, the reader of certificates turns it into a result.
 struct Fault : std::runtime_error {
   Fault(std::string code_, std::string place_, const std::string& message, bool not_proved_ = false)
       : std::runtime_error(message), code(std::move(code_)), place(std::move(place_)), not_proved(not_proved_) {}

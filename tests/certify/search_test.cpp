@@ -70,7 +70,9 @@ TEST(Search, NoPointContradictsAVerdict) {
         const auto error = gap->error_at(x, model.experts[static_cast<std::size_t>(route.expert)]);
         if (!error) continue;
         EXPECT_LE(error->lower(), result.upper) << "seed " << seed;
-        if (result.verdict == Verdict::certified) EXPECT_LE(error->lower(), epsilon) << "seed " << seed;
+        if (result.verdict == Verdict::certified) {
+          EXPECT_LE(error->lower(), epsilon) << "seed " << seed;
+        }
       }
     }
     if (result.verdict == Verdict::certified) ++certified;

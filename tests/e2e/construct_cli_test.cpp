@@ -8,11 +8,11 @@ namespace {
 class ConstructProgram : public ProgramTest {};
 
 TEST_F(ConstructProgram, BuildsCertifiesAndTheCheckerAgrees) {
-  const Run run = mocert("construct --expression 'sin(3*x0)*x1' --domain '[0,1]x[-2,3]' --epsilon 0.05 -o m.json --json");
+  const Outcome run = mocert("construct --expression 'sin(3*x0)*x1' --domain '[0,1]x[-2,3]' --epsilon 0.05 -o m.json --json");
   ASSERT_EQ(run.status, 0) << run.out << run.err;
   EXPECT_EQ(run.json()["verdict"], "certified");
   EXPECT_LT(run.json()["experts"], 120);
-  const Run checked = check("m.cert.json --model m.json --target m.target.fpcore --domain '[0,1]x[-2,3]' --epsilon 0.05");
+  const Outcome checked = check("m.cert.json --model m.json --target m.target.fpcore --domain '[0,1]x[-2,3]' --epsilon 0.05");
   EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
 }
 
@@ -26,7 +26,7 @@ TEST_F(ConstructProgram, TheModelDoesNotDependOnThreads) {
 
 TEST_F(ConstructProgram, WhereFJumpsTheAnswerIsViolatedAtThePoint) {
   write("jump.fpcore", "(FPCore (x) :pre (< 0 x 10) (if (>= (- (* x x) x) 0) (/ x 10) (+ (* x x) 2)))\n");
-  const Run run = mocert("construct jump.fpcore --epsilon 0.06 -o m.json --json");
+  const Outcome run = mocert("construct jump.fpcore --epsilon 0.06 -o m.json --json");
   ASSERT_EQ(run.status, 1) << run.out << run.err;
   EXPECT_EQ(run.json()["verdict"], "violated");
   // The condition is zero at both: f(0) = 0 and f(1) = 0.1, but 2 + x^2 in between.
@@ -43,17 +43,17 @@ TEST_F(ConstructProgram, AChangedModelIsRefusedUnderTheOldCertificate) {
   const auto start = at + 9, end = text.find_first_of(",]", start);
   const double value = std::strtod(text.substr(start, end - start).c_str(), nullptr);
   write("ulp.json", text.substr(0, start) + fmt::format("{:.17g}", std::nextafter(value, 10)) + text.substr(end));
-  const Run ulp = check("m.cert.json --model ulp.json --target m.target.fpcore --epsilon 0.01 --json");
+  const Outcome ulp = check("m.cert.json --model ulp.json --target m.target.fpcore --epsilon 0.01 --json");
   EXPECT_EQ(ulp.status, 3) << ulp.out << ulp.err;
   EXPECT_NE(ulp.out.find("model_digest"), std::string::npos) << ulp.out;
   // And a weight changed so that the claim is false is found out.
   write("wrong.json", text.substr(0, start) + fmt::format("{:.17g}", value + 0.021) + text.substr(end));
-  const Run wrong = mocert("certify wrong.json m.target.fpcore --epsilon 0.01");
+  const Outcome wrong = mocert("certify wrong.json m.target.fpcore --epsilon 0.01");
   EXPECT_EQ(wrong.status, 1) << wrong.out << wrong.err;
 }
 
 TEST_F(ConstructProgram, SeveralOutputsShareOneRouter) {
-  const Run run = mocert("construct --expression 'sin(2*x0)' --expression 'cos(2*x0)' --norm l2 --epsilon 0.03 -o m.json --json");
+  const Outcome run = mocert("construct --expression 'sin(2*x0)' --expression 'cos(2*x0)' --norm l2 --epsilon 0.03 -o m.json --json");
   ASSERT_EQ(run.status, 0) << run.out << run.err;
   EXPECT_EQ(check("m.cert.json --model m.json --target m.target.fpcore --norm l2 --epsilon 0.03").status, 0);
 }

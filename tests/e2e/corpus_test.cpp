@@ -16,7 +16,7 @@ class Corpus : public ProgramTest {
     return text;
   }
 
-  Run check_against(const std::string& twin, const std::string& target, const std::filesystem::path& certificate, const nlohmann::json& flag_list) const {
+  Outcome check_against(const std::string& twin, const std::string& target, const std::filesystem::path& certificate, const nlohmann::json& flag_list) const {
     const auto home = certs() / "golden" / twin;
     return check(fmt::format("'{}' --model '{}' --target '{}'{} --json", certificate.string(), (home / "model.json").string(), (home / target).string(), flags(flag_list)));
   }
@@ -27,9 +27,9 @@ TEST_F(Corpus, GoldenCertificatesVerify) {
   ASSERT_GE(list["golden"].size(), 8U);
   for (const auto& g : list["golden"]) {
     const std::string name = g["name"];
-    const Run run = check_against(name, g["target"], certs() / "golden" / name / "model.cert.json", g["flags"]);
+    const Outcome run = check_against(name, g["target"], certs() / "golden" / name / "model.cert.json", g["flags"]);
     EXPECT_EQ(run.status, g["status"].get<int>()) << name << ": " << run.out << run.err;
-    EXPECT_EQ(run.json()["outcome"], "verified") << name;
+    EXPECT_EQ(run.json()["verdict"], "verified") << name;
   }
 }
 
@@ -37,7 +37,7 @@ TEST_F(Corpus, TheProverStillFindsTheGoldenCertificatesByteForByte) {
   for (const auto& g : listing()["golden"]) {
     const std::string name = g["name"], target = g["target"];
     const auto home = certs() / "golden" / name;
-    const Run run = mocert(fmt::format("certify '{}' '{}'{} --certificate '{}.json'", (home / "model.json").string(), (home / target).string(), flags(g["flags"]), name));
+    const Outcome run = mocert(fmt::format("certify '{}' '{}'{} --certificate '{}.json'", (home / "model.json").string(), (home / target).string(), flags(g["flags"]), name));
     EXPECT_EQ(run.status, g["status"].get<int>()) << name << run.err;
     EXPECT_EQ(read(name + ".json"), slurp(home / "model.cert.json")) << name;
   }
@@ -50,10 +50,10 @@ TEST_F(Corpus, WrongCertificatesAreRejectedForTheRightReason) {
   for (const auto& g : list["golden"]) targets[g["name"]] = g["target"];
   for (const auto& r : list["rejected"]) {
     const std::string name = r["name"], twin = r["twin"];
-    const Run run = check_against(twin, targets[twin], certs() / "rejected" / (name + ".cert.json"), r["flags"]);
+    const Outcome run = check_against(twin, targets[twin], certs() / "rejected" / (name + ".cert.json"), r["flags"]);
     EXPECT_EQ(run.status, 3) << name << ": " << run.out << run.err;
     ASSERT_NE(run.out, "") << name << run.err;
-    EXPECT_EQ(run.json()["outcome"], r["outcome"]) << name << ": " << run.out;
+    EXPECT_EQ(run.json()["verdict"], r["outcome"]) << name << ": " << run.out;
     EXPECT_EQ(run.json()["code"], r["code"]) << name << ": " << run.out;
     EXPECT_EQ(run.json()["place"], r["place"]) << name << ": " << run.out;
   }
@@ -64,9 +64,9 @@ TEST_F(Corpus, EveryFileFitsItsSchema) {
   const std::string validate = fmt::format("/usr/bin/python3 '{0}/validate.py' '{0}/schema/", certs().string());
   for (const auto& g : listing()["golden"]) {
     const auto home = certs() / "golden" / g["name"].get<std::string>();
-    const Run certificate = shell(fmt::format("{}certificate.schema.json' '{}/model.cert.json'", validate, home.string()));
+    const Outcome certificate = shell(fmt::format("{}certificate.schema.json' '{}/model.cert.json'", validate, home.string()));
     EXPECT_EQ(certificate.status, 0) << home << certificate.out << certificate.err;
-    const Run model = shell(fmt::format("{}model.schema.json' '{}/model.json'", validate, home.string()));
+    const Outcome model = shell(fmt::format("{}model.schema.json' '{}/model.json'", validate, home.string()));
     EXPECT_EQ(model.status, 0) << home << model.out << model.err;
   }
 }

@@ -15,7 +15,7 @@
 
 namespace mocert::testing {
 
-struct Run {
+struct Outcome {
   int status = -1;
   std::string out, err;
   nlohmann::json json() const { return nlohmann::json::parse(out); }
@@ -45,13 +45,13 @@ class ProgramTest : public ::testing::Test {
   std::string read(const std::string& name) const { return slurp(folder_ / name); }
 
   /// `command` is shell text; `mocert` and `mocert-check` are the built ones.
-  Run shell(const std::string& command) const {
+  Outcome shell(const std::string& command) const {
     const std::string line = fmt::format("cd '{}' && export PATH='{}':\"$PATH\" && {{ {} ; }} >stdout.txt 2>stderr.txt </dev/null", folder_.string(), MOCERT_BIN_DIR, command);
     const int raw = std::system(line.c_str());
     return {WIFEXITED(raw) ? WEXITSTATUS(raw) : 128, read("stdout.txt"), read("stderr.txt")};
   }
-  Run mocert(const std::string& arguments) const { return shell("mocert " + arguments); }
-  Run check(const std::string& arguments) const { return shell("mocert-check " + arguments); }
+  Outcome mocert(const std::string& arguments) const { return shell("mocert " + arguments); }
+  Outcome check(const std::string& arguments) const { return shell("mocert-check " + arguments); }
 
  private:
   std::filesystem::path folder_;

@@ -46,20 +46,20 @@ TEST_F(SamplesProgram, CertifiedWhereEpsilonAllowsItAndViolatedWithTheKindWhereN
   write_samples();
   write_model(0);
   const std::string claim = " m.json s.csv --lipschitz 0.93 --json --force";
-  const Run good = mocert("certify --epsilon 0.08" + claim);
+  const Outcome good = mocert("certify --epsilon 0.08" + claim);
   ASSERT_EQ(good.status, 0) << good.out << good.err;
   EXPECT_EQ(check("m.cert.json --model m.json --target s.csv --lipschitz 0.93 --epsilon 0.08").status, 0);
   // Another constant is another claim.
   EXPECT_EQ(check("m.cert.json --model m.json --target s.csv --lipschitz 0.94 --epsilon 0.08").status, 3);
   EXPECT_EQ(check("m.cert.json --model m.json --target s.csv --epsilon 0.08").status, 2);
 
-  const Run sparse = mocert("certify --epsilon 0.01" + claim);
+  const Outcome sparse = mocert("certify --epsilon 0.01" + claim);
   ASSERT_EQ(sparse.status, 1) << sparse.out << sparse.err;
   EXPECT_EQ(sparse.json()["violation"], "data too sparse");
   EXPECT_EQ(check("m.cert.json --model m.json --target s.csv --lipschitz 0.93 --epsilon 0.01").status, 1);
 
   write_model(0.5);
-  const Run wrong = mocert("certify --epsilon 0.08" + claim);
+  const Outcome wrong = mocert("certify --epsilon 0.08" + claim);
   ASSERT_EQ(wrong.status, 1) << wrong.out << wrong.err;
   EXPECT_EQ(wrong.json()["violation"], "model wrong");
 }
@@ -69,7 +69,7 @@ TEST_F(SamplesProgram, AManifestStatesTheSameClaimAsFlags) {
   write_model(0);
   write("t.json", R"({"mocert": "target", "schemaVersion": "1.0", "kind": "samples", "file": "s.csv", "domain": [["0", "0.5"], ["0", "1"]],
  "lipschitz": ["0.93"], "inputNorm": "l2", "tolerance": "0.001"})");
-  const Run run = mocert("certify m.json t.json --epsilon 0.081");
+  const Outcome run = mocert("certify m.json t.json --epsilon 0.081");
   ASSERT_EQ(run.status, 0) << run.out << run.err;
   EXPECT_EQ(check("m.cert.json --model m.json --target t.json --epsilon 0.081").status, 0);
   EXPECT_EQ(check("m.cert.json --model m.json --target s.csv --domain '[0,0.5]x[0,1]' --lipschitz 0.93 --tolerance 1e-3 --epsilon 0.081").status, 0);

@@ -53,7 +53,9 @@ TEST(AffineForm, ConvergesWithTheSquareOfTheWidth) {
   double previous = 0;
   for (double width : {0.1, 0.01, 0.001}) {
     const double r = enclosure.evaluate(coordinate_forms(Box{{0.7}, {0.7 + width}}))[0].remainder;
-    if (previous > 0) EXPECT_LT(r, previous / 60);
+    if (previous > 0) {
+      EXPECT_LT(r, previous / 60);
+    }
     previous = r;
   }
 }

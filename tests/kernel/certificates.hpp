@@ -9,11 +9,14 @@
 /// Hand-written claims and certificates.
 namespace mocert::kernel::testing {
 
-inline std::string model_json(const std::string& router, const std::string& experts, const std::string& more = R"("inputs": 1, "outputs": 1)") {
-  return R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", )" + more + R"(, "router": [)" + router + R"(], "experts": [)" + experts + "]}";
+inline std::string model_json(const std::string& router, const std::string& experts,
+                              const std::string& more = R"("inputs": 1, "outputs": 1)") {
+  return R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", )" + more + R"(, "router": [)" + router +
+         R"(], "experts": [)" + experts + "]}";
 }
 
-inline Statement statement(const std::string& model, const std::string& target_name, const std::string& target, const std::string& epsilon) {
+inline Statement statement(const std::string& model, const std::string& target_name, const std::string& target,
+                           const std::string& epsilon) {
   Statement s;
   s.model = {"model.json", model};
   s.target = {target_name, target};
@@ -32,16 +35,21 @@ struct Draft {
       return std::string(buffer);
     };
     std::ostringstream out;
-    out << R"({"mocert": "certificate", "schemaVersion": "1.0", "claim": {"epsilon": {"value": ")" << s.epsilon << R"(", "hex": )"
-        << hex(to_double(claim.epsilon, Type::binary64, Direction::down)) << R"(}, "norm": ")" << s.norm << R"(", "semantics": "real", "domain": [)";
-    for (std::size_t i = 0; i < claim.domain.first.size(); ++i) out << (i > 0 ? ", " : "") << "[" << hex(claim.domain.first[i]) << ", " << hex(claim.domain.second[i]) << "]";
+    out << R"({"mocert": "certificate", "schemaVersion": "1.0", "claim": {"epsilon": {"value": ")" << s.epsilon
+        << R"(", "hex": )" << hex(to_double(claim.epsilon, Type::binary64, Direction::down)) << R"(}, "norm": ")"
+        << s.norm << R"(", "semantics": "real", "domain": [)";
+    for (std::size_t i = 0; i < claim.domain.first.size(); ++i)
+      out << (i > 0 ? ", " : "") << "[" << hex(claim.domain.first[i]) << ", " << hex(claim.domain.second[i]) << "]";
     out << "]";
     if (claim.samples) {
-      out << R"(, "lipschitz": {"constants": [")" << *s.lipschitz << R"("], "norm": ")" << s.input_norm.value_or("l2") << R"(", "tolerance": ")" << s.tolerance.value_or("0") << "\"}";
+      out << R"(, "lipschitz": {"constants": [")" << *s.lipschitz << R"("], "norm": ")" << s.input_norm.value_or("l2")
+          << R"(", "tolerance": ")" << s.tolerance.value_or("0") << "\"}";
     }
-    out << R"(}, "model": {"fileDigest": ")" << claim.model_file_digest << R"(", "contentDigest": ")" << claim.model_digest << R"(", "inputs": )" << claim.model.inputs << R"(, "outputs": )"
-        << claim.model.outputs << R"(, "experts": )" << claim.model.experts.size() << R"(}, "target": {"kind": ")" << (claim.samples ? "samples" : "expression") << R"(", "fileDigest": ")"
-        << claim.target_file_digest << R"(", "contentDigest": ")" << claim.target_digest << "\"";
+    out << R"(}, "model": {"fileDigest": ")" << claim.model_file_digest << R"(", "contentDigest": ")"
+        << claim.model_digest << R"(", "inputs": )" << claim.model.inputs << R"(, "outputs": )" << claim.model.outputs
+        << R"(, "experts": )" << claim.model.experts.size() << R"(}, "target": {"kind": ")"
+        << (claim.samples ? "samples" : "expression") << R"(", "fileDigest": ")" << claim.target_file_digest
+        << R"(", "contentDigest": ")" << claim.target_digest << "\"";
     if (claim.samples) out << R"(, "samples": )" << claim.samples->count;
     out << R"(}, "verdict": ")" << verdict << R"(", "bound": {)" << bound << "}";
     if (!proof.empty()) out << R"(, "proof": )" << proof;

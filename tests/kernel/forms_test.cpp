@@ -42,7 +42,8 @@ TEST(Forms, ContainRandomNetworksAtRandomPoints) {
     for (int i = 0; i < 8; ++i) {
       const std::vector<double> x = box.point(random, i);
       const std::vector<mpq_class> exact = run(expert, x);
-      for (std::size_t k = 0; k < m; ++k) ASSERT_TRUE(contains(forms[k], region, x, Reference(exact[k]))) << "seed " << seed << " at " << show(x);
+      for (std::size_t k = 0; k < m; ++k)
+        ASSERT_TRUE(contains(forms[k], region, x, Reference(exact[k]))) << "seed " << seed << " at " << show(x);
     }
   }
 }
@@ -56,7 +57,8 @@ TEST(Forms, PointsGiveNarrowRanges) {
     try {
       const Form form = evaluate(target.formula, Region(x, x))[0];
       if (body.find("if") != std::string::npos) continue;
-      const double width = subtract_up(form.range.hi, form.range.lo).to_double(MPFR_RNDU), size = upper_magnitude(form.range).to_double(MPFR_RNDU);
+      const double width = subtract_up(form.range.hi, form.range.lo).to_double(MPFR_RNDU),
+                   size = upper_magnitude(form.range).to_double(MPFR_RNDU);
       if (size < 1e10) {
         EXPECT_LT(width, 1e-20 * (1 + size)) << body;
       }

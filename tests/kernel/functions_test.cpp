@@ -10,10 +10,28 @@ using namespace mocert::kernel::testing;
 
 namespace {
 
-const std::vector<Function> functions = {
-    {Op::exp, 0, {}}, {Op::log, 0, {}}, {Op::sqrt, 0, {}}, {Op::cbrt, 0, {}}, {Op::sin, 0, {}}, {Op::cos, 0, {}}, {Op::tan, 0, {}}, {Op::asin, 0, {}}, {Op::acos, 0, {}}, {Op::atan, 0, {}}, {Op::sinh, 0, {}}, {Op::cosh, 0, {}}, {Op::tanh, 0, {}},
-    {Op::divide, 0, {}}, {Op::integer_power, 3, {}}, {Op::integer_power, 4, {}}, {Op::integer_power, -1, {}}, {Op::integer_power, -2, {}}, {Op::integer_power, 0, {}}, {Op::real_power, 0, enclose(mpq_class(1, 3))},
-    {Op::real_power, 0, enclose(mpq_class(5, 2))}, {Op::real_power, 0, enclose(mpq_class(-1, 3))}};
+const std::vector<Function> functions = {{Op::exp, 0, {}},
+                                         {Op::log, 0, {}},
+                                         {Op::sqrt, 0, {}},
+                                         {Op::cbrt, 0, {}},
+                                         {Op::sin, 0, {}},
+                                         {Op::cos, 0, {}},
+                                         {Op::tan, 0, {}},
+                                         {Op::asin, 0, {}},
+                                         {Op::acos, 0, {}},
+                                         {Op::atan, 0, {}},
+                                         {Op::sinh, 0, {}},
+                                         {Op::cosh, 0, {}},
+                                         {Op::tanh, 0, {}},
+                                         {Op::divide, 0, {}},
+                                         {Op::integer_power, 3, {}},
+                                         {Op::integer_power, 4, {}},
+                                         {Op::integer_power, -1, {}},
+                                         {Op::integer_power, -2, {}},
+                                         {Op::integer_power, 0, {}},
+                                         {Op::real_power, 0, enclose(mpq_class(1, 3))},
+                                         {Op::real_power, 0, enclose(mpq_class(5, 2))},
+                                         {Op::real_power, 0, enclose(mpq_class(-1, 3))}};
 
 bool inside(const Interval& part, const Interval& whole) { return whole.lo <= part.lo && part.hi <= whole.hi; }
 bool overlap(const Interval& a, const Interval& b) { return a.lo <= b.hi && b.lo <= a.hi; }
@@ -25,7 +43,8 @@ TEST(Functions, ValuesSlopesAndCurvatureFitEachOtherOnRandomIntervals) {
   int checked = 0;
   for (const Function& phi : functions) {
     for (int i = 0; i < 1500; ++i) {
-      const double lo = random.real(-4, 4), width = std::ldexp(random.real(0, 1), -static_cast<int>(random.below(20)) + 2), hi = lo + width;
+      const double lo = random.real(-4, 4),
+                   width = std::ldexp(random.real(0, 1), -static_cast<int>(random.below(20)) + 2), hi = lo + width;
       const Interval z{Number(lo), Number(hi)};
       try {
         const Interval image = value(phi, z), rise = slope(phi, z);
@@ -33,10 +52,12 @@ TEST(Functions, ValuesSlopesAndCurvatureFitEachOtherOnRandomIntervals) {
         const double a = random.real(lo, hi), b = random.real(a, hi), mid = a + (b - a) / 2;
         if (!(lo <= a && a < mid && mid < b && b <= hi)) continue;
         const Interval fa = value(phi, Interval(a)), fb = value(phi, Interval(b)), fm = value(phi, Interval(mid));
-        ASSERT_TRUE(inside(fa, image) && inside(fb, image)) << static_cast<int>(phi.op) << " [" << lo << ", " << hi << "]";
+        ASSERT_TRUE(inside(fa, image) && inside(fb, image))
+            << static_cast<int>(phi.op) << " [" << lo << ", " << hi << "]";
         // The mean value theorem: the difference quotient is one of the slopes.
         if (rise.finite()) {
-          ASSERT_TRUE(overlap((fb - fa) / (Interval(b) - Interval(a)), rise)) << static_cast<int>(phi.op) << " [" << lo << ", " << hi << "]";
+          ASSERT_TRUE(overlap((fb - fa) / (Interval(b) - Interval(a)), rise))
+              << static_cast<int>(phi.op) << " [" << lo << ", " << hi << "]";
         }
         // Convex: the value between is below the chord.
         const Interval t = (Interval(mid) - Interval(a)) / (Interval(b) - Interval(a)), above = fa + t * (fb - fa) - fm;
@@ -57,7 +78,8 @@ TEST(Functions, ValuesSlopesAndCurvatureFitEachOtherOnRandomIntervals) {
 TEST(Functions, ValuesAreMonotoneUnderInclusionAndContainMpfrAt400Bits) {
   Random random(5);
   for (int i = 0; i < 3000; ++i) {
-    const double scale = std::ldexp(1.0, static_cast<int>(random.below(60)) - 4), lo = random.real(-scale, scale), width = std::ldexp(1.0, 3 - static_cast<int>(random.below(12)));
+    const double scale = std::ldexp(1.0, static_cast<int>(random.below(60)) - 4), lo = random.real(-scale, scale),
+                 width = std::ldexp(1.0, 3 - static_cast<int>(random.below(12)));
     const Interval z{Number(lo), Number(lo + width)};
     Reference x, s;
     mpfr_set_d(x.x, random.real(lo, lo + width), MPFR_RNDN);

@@ -24,15 +24,54 @@ std::string verdict(const std::string& text) {
 }  // namespace
 
 TEST(Json, AcceptsWhatTheGrammarAllows) {
-  for (const char* good : {"{}", "[]", " [ 1 , -0.5e+3, true, false, null, \"\\u00e9\\ud83d\\ude00\\n\xc3\xa9\" ] ", "{\"a\":{\"b\":[[],{}]}}", "0", "\"\""}) {
+  for (const char* good : {"{}", "[]", " [ 1 , -0.5e+3, true, false, null, \"\\u00e9\\ud83d\\ude00\\n\xc3\xa9\" ] ",
+                           "{\"a\":{\"b\":[[],{}]}}", "0", "\"\""}) {
     EXPECT_EQ(verdict(good), "") << good;
   }
 }
 
 TEST(Json, RejectsEverythingElse) {
-  for (const std::string bad : {"", " ", "{", "[", "[1,]", "{\"a\":1,}", "{,}", "[,1]", "{a:1}", "{'a':1}", "[1 2]", "{\"a\" 1}", "{\"a\":}", "01", "1.", ".5", "+1", "-", "1e", "NaN", "Infinity", "nul", "tru",
-                                "[1] 2", "[] []", "// x\n[]", "\"\n\"", "\"\\x\"", "\"\\u12g4\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xf5\x80\x80\x80\"",
-                                "\"\xc3\"", "\xef\xbb\xbf[]", "\"abc", "[1}", "{\"a\":1]"}) {
+  for (const std::string bad : {"",
+                                " ",
+                                "{",
+                                "[",
+                                "[1,]",
+                                "{\"a\":1,}",
+                                "{,}",
+                                "[,1]",
+                                "{a:1}",
+                                "{'a':1}",
+                                "[1 2]",
+                                "{\"a\" 1}",
+                                "{\"a\":}",
+                                "01",
+                                "1.",
+                                ".5",
+                                "+1",
+                                "-",
+                                "1e",
+                                "NaN",
+                                "Infinity",
+                                "nul",
+                                "tru",
+                                "[1] 2",
+                                "[] []",
+                                "// x\n[]",
+                                "\"\n\"",
+                                "\"\\x\"",
+                                "\"\\u12g4\"",
+                                "\"\\ud800\"",
+                                "\"\\udc00\"",
+                                "\"\\ud800\\u0041\"",
+                                "\"\xff\"",
+                                "\"\xc0\x80\"",
+                                "\"\xed\xa0\x80\"",
+                                "\"\xf5\x80\x80\x80\"",
+                                "\"\xc3\"",
+                                "\xef\xbb\xbf[]",
+                                "\"abc",
+                                "[1}",
+                                "{\"a\":1]"}) {
     EXPECT_EQ(verdict(bad), "syntax") << bad;
   }
 }

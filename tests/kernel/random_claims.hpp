@@ -9,7 +9,8 @@
 #include "kernel/prove/expression.hpp"
 #include "kernel/read/fpcore.hpp"
 
-/// Random formulas, networks and boxes, and what they are worth at a point at 400 bits or exactly: code of its own, far from the kernel's rules.
+/// Random formulas, networks and boxes, and what they are worth at a point at 400 bits or exactly: code of its own, far
+/// from the kernel's rules.
 namespace mocert::kernel::testing {
 
 struct Random {

@@ -15,11 +15,16 @@ void Cover::open() {
   json_.begin_object();
   if (!json_.next_key()) json_.fail("found an empty proof node");
   const std::string rule = json_.key();
-  if (rule == "split") open_split();
-  else if (rule == "route") open_route();
-  else if (rule == "outside") outside();
-  else if (rule == "bounded") bounded();
-  else json_.fail("found the key " + shown(rule) + ", expected split, route, outside or bounded");
+  if (rule == "split")
+    open_split();
+  else if (rule == "route")
+    open_route();
+  else if (rule == "outside")
+    outside();
+  else if (rule == "bounded")
+    bounded();
+  else
+    json_.fail("found the key " + shown(rule) + ", expected split, route, outside or bounded");
 }
 
 /// Premise: both halves [lo, at] and [at, hi] are proved. Conclusion: the box is.
@@ -55,9 +60,11 @@ void Cover::continue_split() {
   }
 }
 
-/// Premise: the box is proved at every child. Conclusion: it is proved at the node, since a point routed below it is routed to some child.
+/// Premise: the box is proved at every child. Conclusion: it is proved at the node, since a point routed below it is
+/// routed to some child.
 void Cover::open_route() {
-  if (claim_.model.router[node_].kind == RouterNode::Kind::leaf) json_.fail("found a route at a router leaf", "structure");
+  if (claim_.model.router[node_].kind == RouterNode::Kind::leaf)
+    json_.fail("found a route at a router leaf", "structure");
   json_.begin_array();
   path_.push_back({node_, 0});
   frames_.push_back({false, 0, 0, 0, 0});
@@ -84,14 +91,17 @@ void Cover::continue_route() {
 
 void Cover::outside() {
   const std::uint64_t level = json_.read_count();
-  if (level >= path_.size()) json_.fail("found level " + std::to_string(level) + " on a path of " + std::to_string(path_.size()), "structure");
+  if (level >= path_.size())
+    json_.fail("found level " + std::to_string(level) + " on a path of " + std::to_string(path_.size()), "structure");
   json_.expect_key("sibling");
   const std::uint64_t sibling = json_.read_count();
   const Step& step = path_[level];
   const RouterNode& router = claim_.model.router[step.node];
-  if (sibling >= router.children.size() || sibling == step.taken) json_.fail("found sibling " + std::to_string(sibling) + ", expected another child of that node", "structure");
+  if (sibling >= router.children.size() || sibling == step.taken)
+    json_.fail("found sibling " + std::to_string(sibling) + ", expected another child of that node", "structure");
   json_.end_object();
-  if (!beyond(router, step.taken, sibling, lo_, hi_)) throw Fault("outside", json_.place(), "found a box that is not strictly beyond the border", true);
+  if (!beyond(router, step.taken, sibling, lo_, hi_))
+    throw Fault("outside", json_.place(), "found a box that is not strictly beyond the border", true);
 }
 
 std::vector<std::uint64_t> Cover::samples() {
@@ -102,17 +112,20 @@ std::vector<std::uint64_t> Cover::samples() {
     if (list.back() >= claim_.samples->count) json_.fail("found a sample that does not exist", "structure");
     if (list.size() > claim_.model.outputs) json_.fail("found more samples than outputs", "shape");
   }
-  if (list.size() != claim_.model.outputs) json_.fail("found " + std::to_string(list.size()) + " samples, expected one per output", "shape");
+  if (list.size() != claim_.model.outputs)
+    json_.fail("found " + std::to_string(list.size()) + " samples, expected one per output", "shape");
   return list;
 }
 
-/// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router may take this leaf.
+/// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router
+/// may take this leaf.
 void Cover::bounded() {
   Evidence evidence;
   evidence.rule = json_.read_string();
   const RouterNode& router = claim_.model.router[node_];
   if (router.kind != RouterNode::Kind::leaf) json_.fail("found bounded above a router leaf", "structure");
-  if (evidence.rule != (claim_.samples ? "samples" : "form")) json_.fail("found the rule " + shown(evidence.rule) + ", which does not serve this target", "structure");
+  if (evidence.rule != (claim_.samples ? "samples" : "form"))
+    json_.fail("found the rule " + shown(evidence.rule) + ", which does not serve this target", "structure");
   if (claim_.samples) {
     json_.expect_key("upper");
     evidence.upper = samples();
@@ -123,7 +136,9 @@ void Cover::bounded() {
   try {
     const Number gap = upper_gap(claim_, router.expert, lo_, hi_, evidence);
     if (!closes(claim_, gap)) {
-      throw Fault("gap", json_.place(), "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon", true);
+      throw Fault("gap", json_.place(),
+                  "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon",
+                  true);
     }
     upper = std::max(upper, gap);
   } catch (const Undefined& undefined) {

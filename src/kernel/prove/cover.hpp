@@ -8,10 +8,12 @@
 
 namespace mocert::kernel {
 
-/// Walks the proof as it is read (the cover theorem of docs/soundness.md). Its state is a router node, the way there and a box; memory grows with the depth only.
+/// Walks the proof as it is read (the cover theorem of docs/soundness.md). Its state is a router node, the way there
+/// and a box; memory grows with the depth only.
 class Cover {
  public:
-  Cover(const Claim& claim, Json& json) : claim_(claim), json_(json), lo_(claim.domain.first), hi_(claim.domain.second) {}
+  Cover(const Claim& claim, Json& json)
+      : claim_(claim), json_(json), lo_(claim.domain.first), hi_(claim.domain.second) {}
 
   /// Reads one proof tree for (router root, X). Throws Fault where it is malformed or a step does not hold.
   void run();

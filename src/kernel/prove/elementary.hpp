@@ -5,7 +5,8 @@
 
 namespace mocert::kernel {
 
-/// A real function of one variable. `exponent` is that of a real power, `k` that of an integer power; Op::divide stands for 1/z.
+/// A real function of one variable. `exponent` is that of a real power, `k` that of an integer power; Op::divide stands
+/// for 1/z.
 struct Function {
   Op op = Op::exp;
   int k = 0;
@@ -15,7 +16,8 @@ struct Function {
 /// Contains phi(z) for all z in the interval (L5). Throws Undefined where phi is not provably defined on all of it.
 Interval value(const Function& phi, const Interval& z);
 
-/// Contains phi'(z) for all z in the interval; the whole line where phi is not provably differentiable on all of it (L6). z lies in phi's domain.
+/// Contains phi'(z) for all z in the interval; the whole line where phi is not provably differentiable on all of it
+/// (L6). z lies in phi's domain.
 Interval slope(const Function& phi, const Interval& z);
 
 /// 1 if phi is convex on the interval, -1 if it is concave there, 0 if neither is known (L7). z lies in phi's domain.

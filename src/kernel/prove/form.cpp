@@ -10,7 +10,9 @@ Region::Region(std::span<const double> lo, std::span<const double> hi) {
   }
 }
 
-Form constant(const Interval& value, std::size_t inputs) { return {value, std::vector<Interval>(inputs), Number(), value}; }
+Form constant(const Interval& value, std::size_t inputs) {
+  return {value, std::vector<Interval>(inputs), Number(), value};
+}
 
 Form unknown(const Interval& range, std::size_t inputs) {
   Form form{Interval(midpoint(range)), std::vector<Interval>(inputs), upper_radius(range, midpoint(range)), range};
@@ -67,8 +69,10 @@ Number upper_linear(const Form& f) {
 void settle(Form& form) {
   const Number spread = add_up(upper_linear(form), form.r);
   const Interval own = form.g0 + Interval(negated(spread), spread);
-  if (own.finite()) form.range = intersect(form.range, own);
-  else forget_slopes(form);
+  if (own.finite())
+    form.range = intersect(form.range, own);
+  else
+    forget_slopes(form);
 }
 
 void prefer_range(Form& form) {

@@ -51,7 +51,8 @@ Number upper_linear(const Form& f);
 /// Tightens range by the form's own bounds; a form that is not finite becomes its range (L4). Every rule ends with it.
 void settle(Form& form);
 
-/// The form that knows the range alone (L4); `prefer_range` takes it where the remainder is the larger one, slopes that are not worth it.
+/// The form that knows the range alone (L4); `prefer_range` takes it where the remainder is the larger one, slopes that
+/// are not worth it.
 void forget_slopes(Form& form);
 void prefer_range(Form& form);
 

@@ -5,22 +5,25 @@ namespace {
 
 constexpr std::size_t most_vertices = 12;  // 2^12 of them; beyond, the cheaper bound
 
-/// >= the norm of a vector of which component k lies in x_k - s_k for some x_k of the intervals; here per axis, before they are summed up.
+/// >= the norm of a vector of which component k lies in x_k - s_k for some x_k of the intervals; here per axis, before
+/// they are summed up.
 Number upper_part(Norm kind, const Interval& distance) {
   const Number size = upper_magnitude(distance);
   return kind == Norm::l2 ? multiply_up(size, size) : size;
 }
 
-Number combined(Norm kind, const Number& sum, const Number& part) { return kind == Norm::linf ? std::max(sum, part) : add_up(sum, part); }
+Number combined(Norm kind, const Number& sum, const Number& part) {
+  return kind == Norm::linf ? std::max(sum, part) : add_up(sum, part);
+}
 
 Number finished(Norm kind, const Number& sum) { return kind == Norm::l2 ? apply<mpfr_sqrt>(sum, MPFR_RNDU) : sum; }
 
 /// One side of the envelope: what is to be bounded is base + L |x - s| + direction * N(x).
 struct Side {
-  Interval base;       ///< y_i + eta, or eta - y_j
+  Interval base;  ///< y_i + eta, or eta - y_j
   Interval lipschitz;
   const double* sample;
-  int direction;       ///< -1 above, +1 below
+  int direction;  ///< -1 above, +1 below
 };
 
 /// >= the maximum over the 2^n vertices c +- t of base + L |v - s| + direction * (N0 +- N_i).
@@ -54,23 +57,28 @@ Number upper_at_vertices(const Side& side, Norm kind, const Region& region, cons
 /// >= base + L max |x - s| + max(direction * N_linear), each for itself: any number of inputs.
 Number upper_separately(const Side& side, Norm kind, const Region& region, const Form& expert) {
   Number distance;
-  for (std::size_t k = 0; k < region.size(); ++k) distance = combined(kind, distance, upper_part(kind, region.x[k] - Interval(side.sample[k])));
+  for (std::size_t k = 0; k < region.size(); ++k)
+    distance = combined(kind, distance, upper_part(kind, region.x[k] - Interval(side.sample[k])));
   const Interval start = side.base + (side.direction > 0 ? expert.g0 : -expert.g0);
   return add_up(add_up(start.hi, upper_linear(expert)), multiply_up(side.lipschitz.hi, finished(kind, distance)));
 }
 
 }  // namespace
 
-/// L19. Premise: f admitted by the samples, i and j samples, N with a form. Conclusion: f - N <= max over the vertices v of (y_i + eta + L |v - s_i| - N_linear(v)) + r_N
-/// and N - f <= max over v of (N_linear(v) - y_j + eta + L |v - s_j|) + r_N: convex functions on a box take their maximum at a vertex.
-Number upper_samples_gap(const Claim& claim, std::size_t output, std::uint64_t upper, std::uint64_t lower, const Region& region, const Form& expert) {
+/// L19. Premise: f admitted by the samples, i and j samples, N with a form. Conclusion: f - N <= max over the vertices
+/// v of (y_i + eta + L |v - s_i| - N_linear(v)) + r_N and N - f <= max over v of (N_linear(v) - y_j + eta + L |v -
+/// s_j|) + r_N: convex functions on a box take their maximum at a vertex.
+Number upper_samples_gap(const Claim& claim, std::size_t output, std::uint64_t upper, std::uint64_t lower,
+                         const Region& region, const Form& expert) {
   const Samples& data = *claim.samples;
   const auto side = [&](std::uint64_t sample, int direction) {
     const Interval y(data.y[sample * data.outputs + output]);
-    return Side{claim.tolerance_interval + (direction < 0 ? y : -y), claim.lipschitz_interval[output], &data.x[sample * data.inputs], direction};
+    return Side{claim.tolerance_interval + (direction < 0 ? y : -y), claim.lipschitz_interval[output],
+                &data.x[sample * data.inputs], direction};
   };
   const auto bound = [&](const Side& s) {
-    return region.size() <= most_vertices ? upper_at_vertices(s, claim.input_norm, region, expert) : upper_separately(s, claim.input_norm, region, expert);
+    return region.size() <= most_vertices ? upper_at_vertices(s, claim.input_norm, region, expert)
+                                          : upper_separately(s, claim.input_norm, region, expert);
   };
   const Number above = bound(side(upper, -1)), below = bound(side(lower, 1));
   // What is infinite or NaN stays so, and neither closes.

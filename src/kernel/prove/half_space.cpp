@@ -5,10 +5,11 @@
 namespace mocert::kernel {
 namespace {
 
-/// min over the box of a.x - beta, where the cell is a.x <= beta: a = 2 (p_s - p_t), beta = |p_s|^2 - |p_t|^2 for prototypes,
-/// a = w_s - w_t, beta = b_t - b_s for gates. Real is Interval or mpq_class.
+/// min over the box of a.x - beta, where the cell is a.x <= beta: a = 2 (p_s - p_t), beta = |p_s|^2 - |p_t|^2 for
+/// prototypes, a = w_s - w_t, beta = b_t - b_s for gates. Real is Interval or mpq_class.
 template <class Real>
-Real least_excess(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> lo, std::span<const double> hi) {
+Real least_excess(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> lo,
+                  std::span<const double> hi) {
   const std::size_t n = lo.size();
   const bool nearest = node.kind == RouterNode::Kind::nearest;
   Real sum(0.0);
@@ -18,8 +19,10 @@ Real least_excess(const RouterNode& node, std::size_t taken, std::size_t sibling
     if (s == t) continue;
     const Real a = Real(s) - Real(t), x(s > t ? lo[k] : hi[k]);
     // 2 (s - t) x - (s^2 - t^2) = (s - t) (2 x - s - t)
-    if (nearest) sum += Real(a * Real(x + x - Real(s) - Real(t)));
-    else sum += Real(a * x);
+    if (nearest)
+      sum += Real(a * Real(x + x - Real(s) - Real(t)));
+    else
+      sum += Real(a * x);
   }
   return sum;
 }
@@ -27,7 +30,8 @@ Real least_excess(const RouterNode& node, std::size_t taken, std::size_t sibling
 }  // namespace
 
 /// L17. Premise: min over the box of a.x > beta. Conclusion: at no point of the box may the router take `taken`.
-bool beyond(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> lo, std::span<const double> hi) {
+bool beyond(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> lo,
+            std::span<const double> hi) {
   const Interval rough = least_excess<Interval>(node, taken, sibling, lo, hi);
   if (sign(rough.lo) > 0) return true;
   if (sign(rough.hi) < 0) return false;

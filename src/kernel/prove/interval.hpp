@@ -125,8 +125,8 @@ Interval half(const Interval& a);
 void add_product(Interval& sum, const Number& a, const Interval& x);
 inline Interval& operator+=(Interval& a, const Interval& b) { return a = a + b; }
 
-Number upper_magnitude(const Interval& a);  ///< >= |x| for all x in a
-Number midpoint(const Interval& a);         ///< some number near the middle, inside a
+Number upper_magnitude(const Interval& a);                     ///< >= |x| for all x in a
+Number midpoint(const Interval& a);                            ///< some number near the middle, inside a
 Number upper_radius(const Interval& a, const Number& center);  ///< >= |x - center| for all x in a
 
 }  // namespace mocert::kernel

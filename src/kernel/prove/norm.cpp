@@ -6,7 +6,9 @@
 namespace mocert::kernel {
 namespace {
 
-Interval absolute(const Interval& x) { return sign(x.lo) >= 0 ? x : sign(x.hi) <= 0 ? -x : Interval(Number(), upper_magnitude(x)); }
+Interval absolute(const Interval& x) {
+  return sign(x.lo) >= 0 ? x : sign(x.hi) <= 0 ? -x : Interval(Number(), upper_magnitude(x));
+}
 
 }  // namespace
 
@@ -21,8 +23,10 @@ Interval norm(Norm kind, const std::vector<Interval>& components) {
   Interval sum;
   for (const Interval& x : components) {
     const Interval size = absolute(x);
-    if (kind == Norm::linf) sum = {std::max(sum.lo, size.lo), std::max(sum.hi, size.hi)};
-    else sum += kind == Norm::l1 ? size : square(size);
+    if (kind == Norm::linf)
+      sum = {std::max(sum.lo, size.lo), std::max(sum.hi, size.hi)};
+    else
+      sum += kind == Norm::l1 ? size : square(size);
   }
   if (kind != Norm::l2) return sum;
   return {apply<mpfr_sqrt>(sum.lo, MPFR_RNDD), apply<mpfr_sqrt>(sum.hi, MPFR_RNDU)};

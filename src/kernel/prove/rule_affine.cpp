@@ -7,7 +7,8 @@ namespace {
 template <class Use>
 void each_weight(const Layer& layer, std::size_t row, std::size_t& next, Use use) {
   if (layer.sparse) {
-    for (; next < layer.entries.size() && layer.entries[next].row == row; ++next) use(layer.entries[next].col, Number(layer.entries[next].value));
+    for (; next < layer.entries.size() && layer.entries[next].row == row; ++next)
+      use(layer.entries[next].col, Number(layer.entries[next].value));
     return;
   }
   for (std::size_t col = 0; col < layer.cols; ++col) {
@@ -18,7 +19,8 @@ void each_weight(const Layer& layer, std::size_t row, std::size_t& next, Use use
 
 }  // namespace
 
-/// L3. Premise: forms of z. Conclusion: b + sum w_k z_k has the form with the coefficients combined by w and the remainder sum |w_k| r_k.
+/// L3. Premise: forms of z. Conclusion: b + sum w_k z_k has the form with the coefficients combined by w and the
+/// remainder sum |w_k| r_k.
 std::vector<Form> affine_layer(const Layer& layer, const std::vector<Form>& z) {
   const std::size_t n = z[0].g.size();
   std::vector<Form> result;

@@ -3,8 +3,8 @@
 
 namespace mocert::kernel {
 
-/// L13. Premise: forms of f and g. Conclusion: whatever is f(x) or g(x) at each x has the form with the means of the coefficients and remainder
-/// |f0 - g0|/2 + sum |f_i - g_i|/2 + max(r_f, r_g).
+/// L13. Premise: forms of f and g. Conclusion: whatever is f(x) or g(x) at each x has the form with the means of the
+/// coefficients and remainder |f0 - g0|/2 + sum |f_i - g_i|/2 + max(r_f, r_g).
 Form either_of(const Form& f, const Form& g) {
   Form result{half(f.g0 + g.g0), std::vector<Interval>(f.g.size()), std::max(f.r, g.r), hull(f.range, g.range)};
   result.r = add_up(result.r, upper_magnitude(half(f.g0 - g.g0)));
@@ -17,7 +17,8 @@ Form either_of(const Form& f, const Form& g) {
   return result;
 }
 
-/// L14. Premise: x > 0, y > 0, y < 0 on the whole box, or x < 0 there. Conclusion: atan(y/x), pi/2 - atan(x/y), -pi/2 - atan(x/y), or a value in [-pi, pi].
+/// L14. Premise: x > 0, y > 0, y < 0 on the whole box, or x < 0 there. Conclusion: atan(y/x), pi/2 - atan(x/y), -pi/2 -
+/// atan(x/y), or a value in [-pi, pi].
 Form angle(const Form& y, const Form& x) {
   const Function arctangent{Op::atan, 0, {}};
   const std::size_t n = y.g.size();

@@ -15,7 +15,8 @@ struct Line {
 Interval at(const Function& phi, const Number& z) { return value(phi, Interval(z)); }
 
 /// A point of (low, high) where phi' is about s. Doubles: every point of the open interval is sound.
-std::optional<Number> tangent_point(const Function& phi, const Number& low, const Number& high, const Number& s, bool convex) {
+std::optional<Number> tangent_point(const Function& phi, const Number& low, const Number& high, const Number& s,
+                                    bool convex) {
   const double wanted = s.to_double(MPFR_RNDN);
   double a = low.to_double(MPFR_RNDN), b = high.to_double(MPFR_RNDN);
   for (int i = 0; i < 60; ++i) {
@@ -29,8 +30,9 @@ std::optional<Number> tangent_point(const Function& phi, const Number& low, cons
   return std::nullopt;
 }
 
-/// L9 (a). Premise: phi convex (concave) on [low, high], m inside and phi differentiable there. Conclusion: phi(z) - s z is at most (least)
-/// its greater (smaller) value at the ends, and at least (most) phi(m) - s m -+ |phi'(m) - s| max(high - m, m - low): its tangent at m.
+/// L9 (a). Premise: phi convex (concave) on [low, high], m inside and phi differentiable there. Conclusion: phi(z) - s
+/// z is at most (least) its greater (smaller) value at the ends, and at least (most) phi(m) - s m -+ |phi'(m) - s|
+/// max(high - m, m - low): its tangent at m.
 std::optional<Interval> curved(const Function& phi, const Number& low, const Number& high, const Number& s) {
   const int bend = curvature(phi, {low, high});
   if (bend == 0) return std::nullopt;

@@ -2,8 +2,9 @@
 
 namespace mocert::kernel {
 
-/// L8. Premise: z in [l, h] with the form Z. Conclusion: for every real s, prelu_a(z) lies in s z + [m, M] where m and M are the least and the greatest
-/// of (a - s) l or (1 - s) l, (a - s) h or (1 - s) h by the sign of the end and, if l < 0 < h, of 0. s = 1 for l >= 0, s = a for h <= 0: exact.
+/// L8. Premise: z in [l, h] with the form Z. Conclusion: for every real s, prelu_a(z) lies in s z + [m, M] where m and
+/// M are the least and the greatest of (a - s) l or (1 - s) l, (a - s) h or (1 - s) h by the sign of the end and, if l
+/// < 0 < h, of 0. s = 1 for l >= 0, s = a for h <= 0: exact.
 Form prelu(const Form& z, const Number& a) {
   const Number &l = z.range.lo, &h = z.range.hi;
   if (sign(l) >= 0) return z;

@@ -3,7 +3,8 @@
 
 namespace mocert::kernel {
 
-/// L10. Premise: forms of f and g over the same u. Conclusion: f g has the form with center f0 g0 + sum f_i g_i / 2, linear part f0 g_i + g0 f_i and remainder
+/// L10. Premise: forms of f and g over the same u. Conclusion: f g has the form with center f0 g0 + sum f_i g_i / 2,
+/// linear part f0 g_i + g0 f_i and remainder
 ///   sum |f_i g_i| / 2 + sum_{i<j} |f_i g_j + f_j g_i| + |f0| r_g + |g0| r_f + r_f sum |g_i| + r_g sum |f_i| + r_f r_g.
 Form product(const Form& f, const Form& g) {
   const std::size_t n = f.g.size();
@@ -26,7 +27,8 @@ Form product(const Form& f, const Form& g) {
   return result;
 }
 
-/// L11. Premise: a form of f; S = sum |f_i| + r_f. Conclusion: f^2 has the form with center f0^2 + S^2/2, linear part 2 f0 f_i and remainder 2 |f0| r_f + S^2/2.
+/// L11. Premise: a form of f; S = sum |f_i| + r_f. Conclusion: f^2 has the form with center f0^2 + S^2/2, linear part 2
+/// f0 f_i and remainder 2 |f0| r_f + S^2/2.
 Form squared(const Form& f) {
   Form result{square(f.g0), std::vector<Interval>(f.g.size()), Number(), square(f.range)};
   const Interval twice = Number(2.0) * f.g0;
@@ -40,8 +42,8 @@ Form squared(const Form& f) {
   return result;
 }
 
-/// L12. Premise: forms of f and g, 0 not in g's range. Conclusion: f/g = q + (f - q g) (1/g) for every real q; a common linear part of f and q g cancels.
-/// Where f is one constant, f (1/g) is as good.
+/// L12. Premise: forms of f and g, 0 not in g's range. Conclusion: f/g = q + (f - q g) (1/g) for every real q; a common
+/// linear part of f and q g cancels. Where f is one constant, f (1/g) is as good.
 Form quotient(const Form& f, const Form& g) {
   const Form inverse = apply_function({Op::divide, 0, {}}, g);
   Form direct = product(f, inverse);

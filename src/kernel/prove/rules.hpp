@@ -7,7 +7,8 @@ namespace mocert::kernel {
 /// prelu_a(z), a any real (L8).
 Form prelu(const Form& z, const Number& a);
 
-/// Products, squares and quotients of forms over the same region (L10 to L12). Division throws Undefined where g may be 0.
+/// Products, squares and quotients of forms over the same region (L10 to L12). Division throws Undefined where g may be
+/// 0.
 Form product(const Form& f, const Form& g);
 Form squared(const Form& f);
 Form quotient(const Form& f, const Form& g);

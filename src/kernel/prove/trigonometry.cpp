@@ -48,7 +48,7 @@ Turns turns(const Interval& z, bool shifted) {
   Wide first(bits), last(bits);
   quotient(first, z.lo, shifted, MPFR_RNDD);
   quotient(last, z.hi, shifted, MPFR_RNDU);
-  mpfr_ceil(first.get(), first.get());   // exact: an integer needs no more bits
+  mpfr_ceil(first.get(), first.get());  // exact: an integer needs no more bits
   mpfr_floor(last.get(), last.get());
   const int order = mpfr_cmp(first.get(), last.get());
   if (order > 0) return {true, 0, false};
@@ -59,7 +59,8 @@ Turns turns(const Interval& z, bool shifted) {
 
 template <auto f>
 Interval ends(const Interval& z) {
-  return hull({apply<f>(z.lo, MPFR_RNDD), apply<f>(z.lo, MPFR_RNDU)}, {apply<f>(z.hi, MPFR_RNDD), apply<f>(z.hi, MPFR_RNDU)});
+  return hull({apply<f>(z.lo, MPFR_RNDD), apply<f>(z.lo, MPFR_RNDU)},
+              {apply<f>(z.hi, MPFR_RNDD), apply<f>(z.hi, MPFR_RNDU)});
 }
 
 /// f = sin or cos: extremes 1 and -1 in turn where `shifted` says.

@@ -17,12 +17,14 @@ std::uint64_t follow(const Claim& claim, const Point& point) {
     if (taken >= router.children.size()) throw Fault("witness", place, "found a step that the router does not have");
     for (std::size_t sibling = 0; sibling < router.children.size(); ++sibling) {
       if (sibling != taken && beyond(router, taken, sibling, point.x, point.x)) {
-        throw Fault("unrouted", place, "found that child " + std::to_string(sibling) + " wins strictly at the point", true);
+        throw Fault("unrouted", place, "found that child " + std::to_string(sibling) + " wins strictly at the point",
+                    true);
       }
     }
     node = router.children[taken];
   }
-  if (claim.model.router[node].kind != RouterNode::Kind::leaf) throw Fault("witness", point.place + "/route", "found a route that ends above a leaf");
+  if (claim.model.router[node].kind != RouterNode::Kind::leaf)
+    throw Fault("witness", point.place + "/route", "found a route that ends above a leaf");
   return claim.model.router[node].expert;
 }
 
@@ -30,7 +32,9 @@ Interval least(const Interval& a, const Interval& b) { return {std::min(a.lo, b.
 Interval greatest(const Interval& a, const Interval& b) { return {std::max(a.lo, b.lo), std::max(a.hi, b.hi)}; }
 Interval size(const Interval& a) { return norm(Norm::linf, {a}); }
 
-bool proved_above(const Claim& claim, const Interval& value) { return value.lo.finite() && mpfr_cmp_q(value.lo.get(), claim.epsilon.get_mpq_t()) > 0; }
+bool proved_above(const Claim& claim, const Interval& value) {
+  return value.lo.finite() && mpfr_cmp_q(value.lo.get(), claim.epsilon.get_mpq_t()) > 0;
+}
 
 /// The envelopes U and l at x over all samples; the admissible values of f_k(x) are [l_k, U_k], each output for itself.
 PointError samples_error(const Claim& claim, const Point& point, const std::vector<Form>& expert) {
@@ -38,10 +42,12 @@ PointError samples_error(const Claim& claim, const Point& point, const std::vect
   std::vector<Interval> above(data.outputs), below(data.outputs), error, distance, width;
   for (std::size_t i = 0; i < data.count; ++i) {
     std::vector<Interval> apart;
-    for (std::size_t k = 0; k < data.inputs; ++k) apart.push_back(Interval(point.x[k]) - Interval(data.x[i * data.inputs + k]));
+    for (std::size_t k = 0; k < data.inputs; ++k)
+      apart.push_back(Interval(point.x[k]) - Interval(data.x[i * data.inputs + k]));
     const Interval far = norm(claim.input_norm, apart);
     for (std::size_t k = 0; k < data.outputs; ++k) {
-      const Interval y(data.y[i * data.outputs + k]), slack = claim.tolerance_interval + claim.lipschitz_interval[k] * far;
+      const Interval y(data.y[i * data.outputs + k]),
+          slack = claim.tolerance_interval + claim.lipschitz_interval[k] * far;
       above[k] = i == 0 ? y + slack : least(above[k], y + slack);
       below[k] = i == 0 ? y - slack : greatest(below[k], y - slack);
     }
@@ -52,7 +58,8 @@ PointError samples_error(const Claim& claim, const Point& point, const std::vect
     distance.push_back(greatest(Interval(), greatest(value - above[k], below[k] - value)));
     width.push_back(half(above[k] - below[k]));
   }
-  return {norm(claim.output_norm, error), proved_above(claim, norm(claim.output_norm, distance)), proved_above(claim, norm(claim.output_norm, width))};
+  return {norm(claim.output_norm, error), proved_above(claim, norm(claim.output_norm, distance)),
+          proved_above(claim, norm(claim.output_norm, width))};
 }
 
 }  // namespace
@@ -80,7 +87,10 @@ PointError check_point(const Claim& claim, const Point& point) {
     }
   }
   if (!result.error.lo.finite() || mpfr_cmp_q(result.error.lo.get(), point.value.get_mpq_t()) < 0) {
-    throw Fault("lower", point.place + "/value", "found an error of " + std::to_string(result.error.lo.to_double(MPFR_RNDD)) + " at the point, expected the value stated", true);
+    throw Fault("lower", point.place + "/value",
+                "found an error of " + std::to_string(result.error.lo.to_double(MPFR_RNDD)) +
+                    " at the point, expected the value stated",
+                true);
   }
   return result;
 }

@@ -16,14 +16,16 @@ struct Point {
   std::string place;
 };
 
-/// What is proved at a point: enclosures of the greatest error that an admissible f has there and, for samples, whether the model is wrong there
-/// (every admissible f is further than epsilon away) and whether the data are too sparse (no output could serve).
+/// What is proved at a point: enclosures of the greatest error that an admissible f has there and, for samples, whether
+/// the model is wrong there (every admissible f is further than epsilon away) and whether the data are too sparse (no
+/// output could serve).
 struct PointError {
   Interval error;
   bool model_wrong = false, data_too_sparse = false;
 };
 
-/// Checks that x lies in X, that the router may take the route there, and that the error is at least `value` (L21). Throws Fault.
+/// Checks that x lies in X, that the router may take the route there, and that the error is at least `value` (L21).
+/// Throws Fault.
 PointError check_point(const Claim& claim, const Point& point);
 
 }  // namespace mocert::kernel

@@ -16,7 +16,8 @@ struct Header {
   std::string note;
 };
 
-/// Reads up to and including the key "proof" (certified) or all that stands before "stats" (violated), comparing everything with the claim. Throws Fault.
+/// Reads up to and including the key "proof" (certified) or all that stands before "stats" (violated), comparing
+/// everything with the claim. Throws Fault.
 Header read_header(Json& json, const Claim& claim);
 
 /// Reads "stats", "tool" and the end of the document.

@@ -23,7 +23,9 @@ class Lines {
     ++number_;
     return true;
   }
-  [[noreturn]] void fail(const std::string& message) const { throw Fault("syntax", "line " + std::to_string(number_), message); }
+  [[noreturn]] void fail(const std::string& message) const {
+    throw Fault("syntax", "line " + std::to_string(number_), message);
+  }
 
  private:
   std::string_view rest_;
@@ -52,9 +54,12 @@ Samples read_samples(const std::string& text) {
   std::string_view line, field;
   lines.next(line);
   for (bool more = true; next_field(line, more, field);) {
-    if (samples.outputs == 0 && field == "x" + std::to_string(samples.inputs)) ++samples.inputs;
-    else if (samples.inputs > 0 && field == "y" + std::to_string(samples.outputs)) ++samples.outputs;
-    else lines.fail("found the column " + shown(field) + ", expected x0,x1,...,y0,y1,...");
+    if (samples.outputs == 0 && field == "x" + std::to_string(samples.inputs))
+      ++samples.inputs;
+    else if (samples.inputs > 0 && field == "y" + std::to_string(samples.outputs))
+      ++samples.outputs;
+    else
+      lines.fail("found the column " + shown(field) + ", expected x0,x1,...,y0,y1,...");
   }
   if (samples.outputs == 0) lines.fail("found no column y0");
   while (lines.next(line)) {
@@ -62,12 +67,15 @@ Samples read_samples(const std::string& text) {
     for (bool more = true; next_field(line, more, field); ++column) {
       if (column == samples.inputs + samples.outputs) lines.fail("found more fields than columns");
       try {
-        (column < samples.inputs ? samples.x : samples.y).push_back(data_value(field, Grammar::lenient, Type::binary64));
+        (column < samples.inputs ? samples.x : samples.y)
+            .push_back(data_value(field, Grammar::lenient, Type::binary64));
       } catch (const BadNumber& bad) {
         lines.fail(bad.what());
       }
     }
-    if (column != samples.inputs + samples.outputs) lines.fail("found " + std::to_string(column) + " fields, expected " + std::to_string(samples.inputs + samples.outputs));
+    if (column != samples.inputs + samples.outputs)
+      lines.fail("found " + std::to_string(column) + " fields, expected " +
+                 std::to_string(samples.inputs + samples.outputs));
     ++samples.count;
   }
   if (samples.count == 0) lines.fail("found no sample");

@@ -26,7 +26,8 @@ int arity(Op op) {
     case Op::pi:
     case Op::e:
     case Op::yes:
-    case Op::no: return 0;
+    case Op::no:
+      return 0;
     case Op::add:
     case Op::subtract:
     case Op::multiply:
@@ -36,9 +37,12 @@ int arity(Op op) {
     case Op::atan2:
     case Op::both:
     case Op::either:
-    case Op::real_power: return 2;
-    case Op::branch: return 3;
-    default: return 1;
+    case Op::real_power:
+      return 2;
+    case Op::branch:
+      return 3;
+    default:
+      return 1;
   }
 }
 

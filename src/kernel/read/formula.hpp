@@ -13,15 +13,41 @@ namespace mocert::kernel {
 enum class Op : std::uint8_t {
   constant,  ///< a: index into constants
   variable,  ///< a: input
-  pi, e,
-  add, subtract, multiply, divide, negate, fabs, fmin, fmax, atan2,  ///< atan2: a = y, b = x
-  exp, log, sqrt, cbrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh,
+  pi,
+  e,
+  add,
+  subtract,
+  multiply,
+  divide,
+  negate,
+  fabs,
+  fmin,
+  fmax,
+  atan2,  ///< atan2: a = y, b = x
+  exp,
+  log,
+  sqrt,
+  cbrt,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
   integer_power,  ///< power: the exponent
   real_power,     ///< b: a constant node, the exponent
   branch,         ///< a: condition; b where it holds, c where not
-  yes, no,        // conditions from here on
-  negative, not_positive, zero,  ///< a < 0, a <= 0, a = 0
-  both, either, opposite,
+  yes,
+  no,  // conditions from here on
+  negative,
+  not_positive,
+  zero,  ///< a < 0, a <= 0, a = 0
+  both,
+  either,
+  opposite,
 };
 
 struct FormulaNode {

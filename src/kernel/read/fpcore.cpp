@@ -24,9 +24,11 @@ bool looks_like_number(std::string_view text) {
 }
 
 const std::unordered_map<std::string_view, Op> one_argument = {
-    {"sqrt", Op::sqrt}, {"cbrt", Op::cbrt}, {"exp", Op::exp},   {"log", Op::log},   {"sin", Op::sin},   {"cos", Op::cos},   {"tan", Op::tan},
-    {"asin", Op::asin}, {"acos", Op::acos}, {"atan", Op::atan}, {"sinh", Op::sinh}, {"cosh", Op::cosh}, {"tanh", Op::tanh}, {"fabs", Op::fabs}};
-const std::unordered_map<std::string_view, Op> two_arguments = {{"fmin", Op::fmin}, {"fmax", Op::fmax}, {"atan2", Op::atan2}, {"/", Op::divide}};
+    {"sqrt", Op::sqrt}, {"cbrt", Op::cbrt}, {"exp", Op::exp},   {"log", Op::log},   {"sin", Op::sin},
+    {"cos", Op::cos},   {"tan", Op::tan},   {"asin", Op::asin}, {"acos", Op::acos}, {"atan", Op::atan},
+    {"sinh", Op::sinh}, {"cosh", Op::cosh}, {"tanh", Op::tanh}, {"fabs", Op::fabs}};
+const std::unordered_map<std::string_view, Op> two_arguments = {
+    {"fmin", Op::fmin}, {"fmax", Op::fmax}, {"atan2", Op::atan2}, {"/", Op::divide}};
 
 /// Builds the graph of one core's body. Recursion is bounded by the nesting cap of read_sexpr.
 class Builder {
@@ -41,7 +43,8 @@ class Builder {
     if (d.list) return application(node);
     if (d.string) fail(file_, node, "found a string, expected a term");
     if (looks_like_number(d.text)) return formula_.constant(std::string(d.text), *numeral(file_, node));
-    if (const auto found = scope_.find(d.text); found != scope_.end() && !found->second.empty()) return found->second.back();
+    if (const auto found = scope_.find(d.text); found != scope_.end() && !found->second.empty())
+      return found->second.back();
     if (d.text == "PI") return formula_.add(Op::pi);
     if (d.text == "E") return formula_.add(Op::e);
     fail(file_, node, "found the unknown name " + shown(d.text));
@@ -63,7 +66,9 @@ class Builder {
 
   void expect_arguments(Node node, std::size_t count) {
     if (items(node).size() != count + 1) {
-      fail(file_, node, "found " + std::to_string(items(node).size() - 1) + " arguments of " + shown(head(node)) + ", expected " + std::to_string(count));
+      fail(file_, node,
+           "found " + std::to_string(items(node).size() - 1) + " arguments of " + shown(head(node)) + ", expected " +
+               std::to_string(count));
     }
   }
 
@@ -86,7 +91,8 @@ class Builder {
     if (name == "hypot") {
       expect_arguments(node, 2);
       const Node a = term(items(node)[1]), b = term(items(node)[2]);
-      return formula_.add(Op::sqrt, formula_.add(Op::add, formula_.add(Op::multiply, a, a), formula_.add(Op::multiply, b, b)));
+      return formula_.add(Op::sqrt,
+                          formula_.add(Op::add, formula_.add(Op::multiply, a, a), formula_.add(Op::multiply, b, b)));
     }
     if (const auto found = one_argument.find(name); found != one_argument.end()) {
       expect_arguments(node, 1);
@@ -111,7 +117,8 @@ class Builder {
     if (items(node).size() == 2) {
       count(node);
       const Node operand = items(node)[1];
-      if (const auto value = numeral(file_, node)) return formula_.constant("(-)" + std::string(file_.data[operand].text), *value);
+      if (const auto value = numeral(file_, node))
+        return formula_.constant("(-)" + std::string(file_.data[operand].text), *value);
       return formula_.add(Op::negate, term(operand));
     }
     expect_arguments(node, 2);
@@ -168,7 +175,8 @@ class Builder {
     if (name == "and" || name == "or") {
       if (items(node).size() < 2) fail(file_, node, "found no argument");
       Node result = condition(items(node)[1]);
-      for (std::size_t i = 2; i < items(node).size(); ++i) result = formula_.add(name == "and" ? Op::both : Op::either, result, condition(items(node)[i]));
+      for (std::size_t i = 2; i < items(node).size(); ++i)
+        result = formula_.add(name == "and" ? Op::both : Op::either, result, condition(items(node)[i]));
       return result;
     }
     return comparison(node, name);
@@ -177,7 +185,8 @@ class Builder {
   /// (< a b c) is a - b < 0 and b - c < 0; (!= a b c) speaks of all pairs.
   Node comparison(Node node, std::string_view name) {
     const bool differ = name == "!=", greater = name == ">" || name == ">=";
-    if (name != "<" && name != "<=" && name != "==" && !greater && !differ) fail(file_, node, "found the unknown condition " + shown(name));
+    if (name != "<" && name != "<=" && name != "==" && !greater && !differ)
+      fail(file_, node, "found the unknown condition " + shown(name));
     if (items(node).size() < 3) fail(file_, node, "found fewer than two arguments");
     std::vector<Node> terms;
     for (std::size_t i = 1; i < items(node).size(); ++i) terms.push_back(term(items(node)[i]));
@@ -186,8 +195,10 @@ class Builder {
     for (std::size_t i = 0; i < terms.size(); ++i) {
       for (std::size_t j = i + 1; j < (differ ? terms.size() : std::min(terms.size(), i + 2)); ++j) {
         const Node gap = formula_.add(Op::subtract, terms[greater ? j : i], terms[greater ? i : j]);
-        if (differ) conjoin(formula_.add(Op::opposite, formula_.add(Op::zero, gap)));
-        else conjoin(formula_.add(name == "==" ? Op::zero : name.size() == 1 ? Op::negative : Op::not_positive, gap));
+        if (differ)
+          conjoin(formula_.add(Op::opposite, formula_.add(Op::zero, gap)));
+        else
+          conjoin(formula_.add(name == "==" ? Op::zero : name.size() == 1 ? Op::negative : Op::not_positive, gap));
       }
     }
     return *result;
@@ -197,7 +208,8 @@ class Builder {
   /// A name that may be bound.
   static std::string_view symbol(const Sexpr& file, Node node) {
     const Datum& d = file.data[node];
-    if (d.list || d.string || looks_like_number(d.text) || d.text[0] == ':') fail(file, node, "expected a plain name (dimensions and annotations are not supported)");
+    if (d.list || d.string || looks_like_number(d.text) || d.text[0] == ':')
+      fail(file, node, "expected a plain name (dimensions and annotations are not supported)");
     for (const char* reserved : {"PI", "E", "TRUE", "FALSE"})
       if (d.text == reserved) fail(file, node, "found the constant " + std::string(reserved) + ", expected a name");
     return d.text;
@@ -219,7 +231,8 @@ struct Core {
 
 Core read_core(const Sexpr& file, Node node) {
   const Datum& d = file.data[node];
-  if (!d.list || d.items.size() < 3 || file.data[d.items[0]].text != "FPCore") fail(file, node, "expected (FPCore (arguments) ... body)");
+  if (!d.list || d.items.size() < 3 || file.data[d.items[0]].text != "FPCore")
+    fail(file, node, "expected (FPCore (arguments) ... body)");
   Core core{node, 0, d.items.back(), {}, {}};
   std::size_t next = 1;
   if (!file.data[d.items[next]].list) core.names.push_back(Builder::symbol(file, d.items[next++]));
@@ -228,7 +241,8 @@ Core read_core(const Sexpr& file, Node node) {
   bool named = false;
   for (; next + 1 < d.items.size(); next += 2) {
     const Datum& key = file.data[d.items[next]];
-    if (key.list || key.string || key.text.size() < 2 || key.text[0] != ':' || next + 2 >= d.items.size()) fail(file, node, "expected properties (:key datum) and one body");
+    if (key.list || key.string || key.text.size() < 2 || key.text[0] != ':' || next + 2 >= d.items.size())
+      fail(file, node, "expected properties (:key datum) and one body");
     const Node value = d.items[next + 1];
     if (key.text == ":name") {
       if (named || !file.data[value].string) fail(file, node, "expected one :name, a string");
@@ -251,7 +265,9 @@ std::vector<Core> select(const Sexpr& file, const std::vector<std::string>& func
     std::vector<const Core*> found;
     for (const Core& core : all)
       if (std::find(core.names.begin(), core.names.end(), name) != core.names.end()) found.push_back(&core);
-    if (found.size() != 1) throw Fault("syntax", "functions", "found " + std::to_string(found.size()) + " functions named " + shown(name) + ", expected one");
+    if (found.size() != 1)
+      throw Fault("syntax", "functions",
+                  "found " + std::to_string(found.size()) + " functions named " + shown(name) + ", expected one");
     for (const Core& other : selected)
       if (other.node == found[0]->node) throw Fault("syntax", "functions", "found " + shown(name) + " selected twice");
     selected.push_back(*found[0]);
@@ -264,7 +280,9 @@ std::vector<Core> select(const Sexpr& file, const std::vector<std::string>& func
 std::optional<mpq_class> numeral(const Sexpr& file, Node node) {
   const Datum& d = file.data[node];
   if (d.list) {
-    if (d.items.size() != 2 || file.data[d.items[0]].list || file.data[d.items[0]].text != "-" || file.data[d.items[1]].list) return std::nullopt;
+    if (d.items.size() != 2 || file.data[d.items[0]].list || file.data[d.items[0]].text != "-" ||
+        file.data[d.items[1]].list)
+      return std::nullopt;
     const std::optional<mpq_class> value = numeral(file, d.items[1]);
     if (!value) return std::nullopt;
     return mpq_class(-*value);
@@ -292,20 +310,24 @@ FormulaTarget read_fpcore(const std::string& text, const std::vector<std::string
     Builder builder(file, target.formula);
     for (const Node argument : file.data[core.arguments].items) {
       const std::string_view name = Builder::symbol(file, argument);
-      if (std::find(own.begin(), own.end(), name) != own.end()) fail(file, argument, "found the argument " + shown(name) + " twice");
+      if (std::find(own.begin(), own.end(), name) != own.end())
+        fail(file, argument, "found the argument " + shown(name) + " twice");
       if (own.size() >= 65536) fail(file, argument, "found more than 65536 arguments");
       builder.bind(name, target.formula.add(Op::variable, static_cast<Node>(own.size())));
       own.emplace_back(name);
     }
     if (&core == cores.data()) names = own;
-    if (own != names || own.empty()) fail(file, core.node, "expected the same arguments in every function, at least one");
+    if (own != names || own.empty())
+      fail(file, core.node, "expected the same arguments in every function, at least one");
     target.formula.outputs.push_back(builder.term(core.body));
     target.content.push_back(file.canonical(core.arguments) + " " + file.canonical(core.body));
     hash.text(target.content.back());
     if (!core.pre) continue;
     const auto own_box = precondition_box(file, *core.pre, names);
-    if (!own_box) target.precondition_is_no_box = true;
-    else if (!box) box = own_box;
+    if (!own_box)
+      target.precondition_is_no_box = true;
+    else if (!box)
+      box = own_box;
     else
       for (std::size_t i = 0; i < names.size(); ++i) {
         (*box)[i].first = std::max((*box)[i].first, (*own_box)[i].first);

@@ -15,7 +15,7 @@ using Box = std::pair<std::vector<double>, std::vector<double>>;  ///< lower and
 struct FormulaTarget {
   Formula formula;
   std::size_t arguments = 0;
-  std::optional<Box> domain;       ///< from :pre
+  std::optional<Box> domain;  ///< from :pre
   bool precondition_is_no_box = false;
   std::vector<std::string> content;  ///< canonical form per output
   std::string digest;
@@ -24,10 +24,12 @@ struct FormulaTarget {
 /// docs/formats.md, section 3. `functions` empty: all of the file. Throws Fault with the place "line N".
 FormulaTarget read_fpcore(const std::string& text, const std::vector<std::string>& functions);
 
-/// The value of a numeral token, or of (- numeral); nothing for any other datum. Throws Fault where it looks like a numeral but is none.
+/// The value of a numeral token, or of (- numeral); nothing for any other datum. Throws Fault where it looks like a
+/// numeral but is none.
 std::optional<mpq_class> numeral(const Sexpr& file, std::uint32_t node);
 
 /// The box of a precondition in exact numbers: per argument lower and upper; nothing if it is no box.
-std::optional<std::vector<std::pair<mpq_class, mpq_class>>> precondition_box(const Sexpr& file, std::uint32_t pre, const std::vector<std::string>& arguments);
+std::optional<std::vector<std::pair<mpq_class, mpq_class>>> precondition_box(const Sexpr& file, std::uint32_t pre,
+                                                                             const std::vector<std::string>& arguments);
 
 }  // namespace mocert::kernel

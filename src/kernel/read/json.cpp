@@ -62,13 +62,19 @@ Json::Kind Json::peek() {
   blanks();
   const int c = look();
   switch (c) {
-    case '{': return Kind::object;
-    case '[': return Kind::array;
-    case '"': return Kind::string;
+    case '{':
+      return Kind::object;
+    case '[':
+      return Kind::array;
+    case '"':
+      return Kind::string;
     case 't':
-    case 'f': return Kind::boolean;
-    case 'n': return Kind::null;
-    default: break;
+    case 'f':
+      return Kind::boolean;
+    case 'n':
+      return Kind::null;
+    default:
+      break;
   }
   if (c == '-' || is_digit(c)) return Kind::number;
   if (c < 0) fail("found the end of the document, expected a value");
@@ -140,7 +146,10 @@ unsigned Json::hex4() {
   unsigned value = 0;
   for (int i = 0; i < 4; ++i) {
     const int c = take();
-    const int digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    const int digit = is_digit(c)            ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
     if (digit < 0) fail("found a bad \\u escape, expected four hex digits");
     value = value * 16 + static_cast<unsigned>(digit);
   }
@@ -149,7 +158,10 @@ unsigned Json::hex4() {
 
 /// A multi-byte sequence (Unicode table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF).
 void Json::utf8(int first, std::string& text) {
-  const int more = first >= 0xc2 && first <= 0xdf ? 1 : first >= 0xe0 && first <= 0xef ? 2 : first >= 0xf0 && first <= 0xf4 ? 3 : 0;
+  const int more = first >= 0xc2 && first <= 0xdf   ? 1
+                   : first >= 0xe0 && first <= 0xef ? 2
+                   : first >= 0xf0 && first <= 0xf4 ? 3
+                                                    : 0;
   if (more == 0) fail("found invalid UTF-8");
   text += static_cast<char>(first);
   for (int i = 0; i < more; ++i) {
@@ -213,7 +225,8 @@ const std::string& Json::read_number() {
   };
   const auto digits = [&] {
     if (!accept("0123456789")) fail("found a bad numeral " + shown(text_));
-    while (accept("0123456789")) {}
+    while (accept("0123456789")) {
+    }
   };
   accept("-");
   if (!accept("0")) digits();
@@ -227,7 +240,8 @@ const std::string& Json::read_number() {
 
 std::uint64_t Json::read_count() {
   const std::string& numeral = read_number();
-  if (!std::all_of(numeral.begin(), numeral.end(), is_digit) || numeral.size() > 16) fail("found " + shown(numeral) + ", expected a count", "number");
+  if (!std::all_of(numeral.begin(), numeral.end(), is_digit) || numeral.size() > 16)
+    fail("found " + shown(numeral) + ", expected a count", "number");
   std::uint64_t value = 0;
   for (const char c : numeral) value = value * 10 + static_cast<std::uint64_t>(c - '0');
   if (value > std::uint64_t{1} << 53) fail("found " + shown(numeral) + ", expected a count of at most 2^53", "number");
@@ -247,12 +261,24 @@ void Json::skip_value() {
   do {
     if (value_follows) {
       switch (peek()) {
-        case Kind::object: begin_object(); break;
-        case Kind::array: begin_array(); break;
-        case Kind::string: read_string(); break;
-        case Kind::number: read_number(); break;
-        case Kind::boolean: read_bool(); break;
-        case Kind::null: word("null"); break;
+        case Kind::object:
+          begin_object();
+          break;
+        case Kind::array:
+          begin_array();
+          break;
+        case Kind::string:
+          read_string();
+          break;
+        case Kind::number:
+          read_number();
+          break;
+        case Kind::boolean:
+          read_bool();
+          break;
+        case Kind::null:
+          word("null");
+          break;
       }
     }
     if (frames_.size() > depth) value_follows = frames_.back().array ? next_element() : next_key();
@@ -274,9 +300,12 @@ std::string Json::place() const {
       continue;
     }
     for (const char c : frame.key.substr(0, 100)) {
-      if (c == '~') result += "~0";
-      else if (c == '/') result += "~1";
-      else result += c;
+      if (c == '~')
+        result += "~0";
+      else if (c == '/')
+        result += "~1";
+      else
+        result += c;
     }
   }
   return result;

@@ -10,8 +10,8 @@
 
 namespace mocert::kernel {
 
-/// Strict JSON (RFC 8259) as a stream: the caller says what it expects next, nothing is stored but the path. Nesting needs no stack.
-/// Every deviation throws Fault with code "syntax" (or "number") and the place as a JSON pointer.
+/// Strict JSON (RFC 8259) as a stream: the caller says what it expects next, nothing is stored but the path. Nesting
+/// needs no stack. Every deviation throws Fault with code "syntax" (or "number") and the place as a JSON pointer.
 class Json {
  public:
   explicit Json(std::istream& in) : in_(in) {}
@@ -37,7 +37,9 @@ class Json {
   void end_document();
 
   std::string place() const;
-  [[noreturn]] void fail(const std::string& message, const char* code = "syntax") const { throw Fault(code, place(), message); }
+  [[noreturn]] void fail(const std::string& message, const char* code = "syntax") const {
+    throw Fault(code, place(), message);
+  }
 
  private:
   struct Frame {

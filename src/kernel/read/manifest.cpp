@@ -33,7 +33,8 @@ Manifest read_manifest(const std::string& bytes) {
       kind = true;
       const std::string& name = json.read_string();
       manifest.samples = name == "samples";
-      if (!manifest.samples && name != "expression") json.fail("found " + shown(name) + ", expected samples or expression");
+      if (!manifest.samples && name != "expression")
+        json.fail("found " + shown(name) + ", expected samples or expression");
     } else if (key == "file") {
       manifest.file = json.read_string();
     } else if (key == "functions") {
@@ -51,7 +52,8 @@ Manifest read_manifest(const std::string& bytes) {
     }
   });
   json.end_document();
-  if (!mocert || !version || !kind || manifest.file.empty()) json.fail("found a key missing, expected mocert, schemaVersion, kind and file");
+  if (!mocert || !version || !kind || manifest.file.empty())
+    json.fail("found a key missing, expected mocert, schemaVersion, kind and file");
   if (manifest.file.find('\0') != std::string::npos) json.fail("found a file name with a null character");
   if (manifest.samples ? manifest.lipschitz.empty() || !manifest.functions.empty()
                        : !manifest.lipschitz.empty() || manifest.input_norm || manifest.tolerance) {

@@ -14,15 +14,24 @@ class ModelReader {
   void head() {
     bool kind = false, version = false, type = false, router = false, experts = false;
     read_object(json_, [&](const std::string& key) {
-      if (key == "mocert") kind = word("model");
-      else if (key == "schemaVersion") version = word("1.0");
-      else if (key == "dtype") type = read_type();
-      else if (key == "inputs") model_.inputs = dimension();
-      else if (key == "outputs") model_.outputs = dimension();
-      else if (key == "domain") json_.skip_value();
-      else if (key == "router") router = true, json_.skip_value();
-      else if (key == "experts") experts = true, json_.skip_value();
-      else json_.fail("found the unknown key " + shown(key));
+      if (key == "mocert")
+        kind = word("model");
+      else if (key == "schemaVersion")
+        version = word("1.0");
+      else if (key == "dtype")
+        type = read_type();
+      else if (key == "inputs")
+        model_.inputs = dimension();
+      else if (key == "outputs")
+        model_.outputs = dimension();
+      else if (key == "domain")
+        json_.skip_value();
+      else if (key == "router")
+        router = true, json_.skip_value();
+      else if (key == "experts")
+        experts = true, json_.skip_value();
+      else
+        json_.fail("found the unknown key " + shown(key));
     });
     json_.end_document();
     if (!kind || !version || !type || !router || !experts || model_.inputs == 0 || model_.outputs == 0) {
@@ -32,14 +41,19 @@ class ModelReader {
 
   void body() {
     read_object(json_, [&](const std::string& key) {
-      if (key == "domain") domain();
-      else if (key == "router") router();
-      else if (key == "experts") experts();
-      else json_.skip_value();
+      if (key == "domain")
+        domain();
+      else if (key == "router")
+        router();
+      else if (key == "experts")
+        experts();
+      else
+        json_.skip_value();
     });
     for (const RouterNode& node : model_.router) {
       if (node.kind == RouterNode::Kind::leaf && node.expert >= model_.experts.size()) {
-        throw Fault("syntax", "/router/" + std::to_string(&node - model_.router.data()) + "/expert", "found an expert that does not exist");
+        throw Fault("syntax", "/router/" + std::to_string(&node - model_.router.data()) + "/expert",
+                    "found an expert that does not exist");
       }
     }
   }
@@ -52,7 +66,8 @@ class ModelReader {
 
   bool read_type() {
     const std::string& name = json_.read_string();
-    if (name != "binary64" && name != "binary32") json_.fail("found " + shown(name) + ", expected binary64 or binary32");
+    if (name != "binary64" && name != "binary32")
+      json_.fail("found " + shown(name) + ", expected binary64 or binary32");
     model_.type = name == "binary64" ? Type::binary64 : Type::binary32;
     return true;
   }
@@ -94,7 +109,8 @@ class ModelReader {
     while (json_.next_element()) {
       const std::uint64_t length = numbers(into);
       if (count++ == 0 && cols == 0) cols = length;
-      if (length != cols || length == 0) json_.fail("found a row of " + std::to_string(length) + " numbers, expected " + std::to_string(cols));
+      if (length != cols || length == 0)
+        json_.fail("found a row of " + std::to_string(length) + " numbers, expected " + std::to_string(cols));
     }
     if (count == 0) json_.fail("found an empty list of rows");
     return count;
@@ -108,7 +124,8 @@ class ModelReader {
     for (std::size_t i = 0; i < model_.router.size(); ++i) {
       for (const std::uint64_t child : model_.router[i].children) {
         if (child <= i || child >= model_.router.size() || has_parent[child]) {
-          json_.fail("found child " + std::to_string(child) + " of node " + std::to_string(i) + ", expected a later node without another parent");
+          json_.fail("found child " + std::to_string(child) + " of node " + std::to_string(i) +
+                     ", expected a later node without another parent");
         }
         has_parent[child] = true;
       }
@@ -140,8 +157,10 @@ class ModelReader {
         json_.fail("found the unknown key " + shown(key));
       }
     });
-    if (leaf + nearest + argmax != 1 || leaf == children) json_.fail("expected expert, or nearest and children, or argmax and children");
-    if (!leaf && (count == 0 || node.children.size() != count)) json_.fail("found " + std::to_string(node.children.size()) + " children, expected " + std::to_string(count));
+    if (leaf + nearest + argmax != 1 || leaf == children)
+      json_.fail("expected expert, or nearest and children, or argmax and children");
+    if (!leaf && (count == 0 || node.children.size() != count))
+      json_.fail("found " + std::to_string(node.children.size()) + " children, expected " + std::to_string(count));
     node.kind = leaf ? RouterNode::Kind::leaf : nearest ? RouterNode::Kind::nearest : RouterNode::Kind::argmax;
     return node;
   }
@@ -151,9 +170,12 @@ class ModelReader {
     bool bias = false;
     read_object(json_, [&](const std::string& key) {
       std::uint64_t cols = model_.inputs;
-      if (key == "weights") count = rows(node.vectors, cols);
-      else if (key == "bias") bias = true, numbers(node.bias);
-      else json_.fail("found the unknown key " + shown(key));
+      if (key == "weights")
+        count = rows(node.vectors, cols);
+      else if (key == "bias")
+        bias = true, numbers(node.bias);
+      else
+        json_.fail("found the unknown key " + shown(key));
     });
     if (count == 0 || !bias || node.bias.size() != count) json_.fail("expected weights and as many biases");
     return count;
@@ -169,13 +191,19 @@ class ModelReader {
     Expert result;
     bool constant = false;
     read_object(json_, [&](const std::string& key) {
-      if (key == "constant") constant = true, numbers(result.constant);
-      else if (key == "input") result.input = scaling(model_.inputs);
-      else if (key == "output") result.output = scaling(model_.outputs);
-      else if (key == "layers") layers(result.layers);
-      else json_.fail("found the unknown key " + shown(key));
+      if (key == "constant")
+        constant = true, numbers(result.constant);
+      else if (key == "input")
+        result.input = scaling(model_.inputs);
+      else if (key == "output")
+        result.output = scaling(model_.outputs);
+      else if (key == "layers")
+        layers(result.layers);
+      else
+        json_.fail("found the unknown key " + shown(key));
     });
-    if (constant ? !result.layers.empty() || result.input || result.output : result.layers.empty()) json_.fail("expected either a constant or layers");
+    if (constant ? !result.layers.empty() || result.input || result.output : result.layers.empty())
+      json_.fail("expected either a constant or layers");
     if (constant && result.constant.size() != model_.outputs) json_.fail("expected one number per output");
     return result;
   }
@@ -183,11 +211,15 @@ class ModelReader {
   Scaling scaling(std::uint64_t size) {
     Scaling result;
     read_object(json_, [&](const std::string& key) {
-      if (key == "mean") numbers(result.mean);
-      else if (key == "range") numbers(result.range);
-      else json_.fail("found the unknown key " + shown(key));
+      if (key == "mean")
+        numbers(result.mean);
+      else if (key == "range")
+        numbers(result.range);
+      else
+        json_.fail("found the unknown key " + shown(key));
     });
-    if (result.mean.size() != size || result.range.size() != size) json_.fail("expected means and ranges, " + std::to_string(size) + " each");
+    if (result.mean.size() != size || result.range.size() != size)
+      json_.fail("expected means and ranges, " + std::to_string(size) + " each");
     if (std::count(result.range.begin(), result.range.end(), 0.0) > 0) json_.fail("found a range of 0");
     return result;
   }
@@ -200,7 +232,8 @@ class ModelReader {
     }
     if (list.empty()) json_.fail("found no layer");
     if (!list.back().slope.empty()) json_.fail("found a slope on the last layer");
-    if (list.back().rows != model_.outputs) json_.fail("found " + std::to_string(list.back().rows) + " rows, expected as many as outputs");
+    if (list.back().rows != model_.outputs)
+      json_.fail("found " + std::to_string(list.back().rows) + " rows, expected as many as outputs");
   }
 
   Layer layer(std::uint64_t cols) {
@@ -208,22 +241,30 @@ class ModelReader {
     bool dense = false, bias = false, slope = false;
     result.cols = cols;
     read_object(json_, [&](const std::string& key) {
-      if (key == "weights") dense = true, result.rows = rows(result.weights, result.cols);
-      else if (key == "sparse") result.sparse = true, entries(result);
-      else if (key == "bias") bias = true, numbers(result.bias);
-      else if (key == "slope") slope = true, read_slope(result);
-      else json_.fail("found the unknown key " + shown(key));
+      if (key == "weights")
+        dense = true, result.rows = rows(result.weights, result.cols);
+      else if (key == "sparse")
+        result.sparse = true, entries(result);
+      else if (key == "bias")
+        bias = true, numbers(result.bias);
+      else if (key == "slope")
+        slope = true, read_slope(result);
+      else
+        json_.fail("found the unknown key " + shown(key));
     });
     if (dense == result.sparse) json_.fail("expected either weights or sparse");
     if (!bias || result.bias.size() != result.rows) json_.fail("expected one bias per row");
-    if (slope && !result.one_slope && result.slope.size() != result.rows) json_.fail("expected one slope, or one per row");
+    if (slope && !result.one_slope && result.slope.size() != result.rows)
+      json_.fail("expected one slope, or one per row");
     return result;
   }
 
   void read_slope(Layer& layer) {
     layer.one_slope = json_.peek() != Json::Kind::array;
-    if (layer.one_slope) layer.slope.push_back(number());
-    else if (numbers(layer.slope) == 0) json_.fail("found an empty list of slopes");
+    if (layer.one_slope)
+      layer.slope.push_back(number());
+    else if (numbers(layer.slope) == 0)
+      json_.fail("found an empty list of slopes");
   }
 
   void entries(Layer& layer) {
@@ -242,7 +283,8 @@ class ModelReader {
         json_.fail("found the unknown key " + shown(key));
       }
     });
-    if (layer.rows == 0 || cols != layer.cols || !present) json_.fail("expected rows, entries and " + std::to_string(layer.cols) + " cols");
+    if (layer.rows == 0 || cols != layer.cols || !present)
+      json_.fail("expected rows, entries and " + std::to_string(layer.cols) + " cols");
     for (std::size_t i = 0; i < layer.entries.size(); ++i) {
       const Layer::Entry& e = layer.entries[i];
       if (e.row >= layer.rows || e.col >= cols) json_.fail("found entry " + std::to_string(i) + " outside the layer");
@@ -278,7 +320,8 @@ std::pair<std::vector<double>, std::vector<double>> read_box(Json& json, bool de
     try {
       if (json.peek() == Json::Kind::number) return corner_value(json.read_number(), Grammar::strict, direction);
       const std::string& text = json.read_string();
-      if (!decimal_strings && !is_hex_float(text)) json.fail("found " + shown(text) + ", expected a number or a hex float");
+      if (!decimal_strings && !is_hex_float(text))
+        json.fail("found " + shown(text) + ", expected a number or a hex float");
       return corner_value(text, Grammar::strict, direction);
     } catch (const BadNumber& bad) {
       json.fail(bad.what(), "number");

@@ -71,7 +71,8 @@ void read_object(Json& json, Read read) {
   }
 }
 
-/// [[lo, hi], ...]: corners rounded outwards, lo <= hi. Strings hold hex floats, and decimals where `decimal_strings` says so.
+/// [[lo, hi], ...]: corners rounded outwards, lo <= hi. Strings hold hex floats, and decimals where `decimal_strings`
+/// says so.
 std::pair<std::vector<double>, std::vector<double>> read_box(Json& json, bool decimal_strings);
 
 }  // namespace mocert::kernel

@@ -80,8 +80,10 @@ mpq_class hex_value(std::string_view text) {
     digits += fraction;
     power = -4 * static_cast<long>(fraction.size());
   }
-  if (take(rest, 'p')) power += exponent(rest, text);
-  else if (!rest.empty()) refuse(text, "a hex float");
+  if (take(rest, 'p'))
+    power += exponent(rest, text);
+  else if (!rest.empty())
+    refuse(text, "a hex float");
   const mpz_class integer(digits, 16);
   return scaled(negative ? mpz_class(-integer) : integer, 2, power);
 }
@@ -102,8 +104,10 @@ mpq_class decimal_value(std::string_view text, Grammar grammar) {
     power = -static_cast<long>(fraction.size());
   }
   if (digits.empty() || (!lenient && (whole == 0 || (whole > 1 && digits[0] == '0')))) refuse(text, "a decimal number");
-  if (take(rest, 'e') || take(rest, 'E')) power += exponent(rest, text);
-  else if (!rest.empty()) refuse(text, "a decimal number");
+  if (take(rest, 'e') || take(rest, 'E'))
+    power += exponent(rest, text);
+  else if (!rest.empty())
+    refuse(text, "a decimal number");
   const mpz_class integer(digits, 10);
   return scaled(negative ? mpz_class(-integer) : integer, 10, power);
 }
@@ -140,8 +144,10 @@ double to_double(const mpq_class& value, Type type, Direction direction) {
   long k = static_cast<long>(mpz_sizeinbase(n.get_mpz_t(), 2)) - static_cast<long>(mpz_sizeinbase(d.get_mpz_t(), 2));
   if (k >= 0 ? n < (d << static_cast<mp_bitcnt_t>(k)) : (n << static_cast<mp_bitcnt_t>(-k)) < d) --k;
   const long quantum = std::max(k - digits + 1, least);
-  if (quantum >= 0) d <<= static_cast<mp_bitcnt_t>(quantum);
-  else n <<= static_cast<mp_bitcnt_t>(-quantum);
+  if (quantum >= 0)
+    d <<= static_cast<mp_bitcnt_t>(quantum);
+  else
+    n <<= static_cast<mp_bitcnt_t>(-quantum);
   mpz_class whole, rest;
   mpz_fdiv_qr(whole.get_mpz_t(), rest.get_mpz_t(), n.get_mpz_t(), d.get_mpz_t());
   const int half = cmp(mpz_class(rest * 2), d);

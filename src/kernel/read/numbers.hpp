@@ -5,7 +5,8 @@
 #include <stdexcept>
 #include <string_view>
 
-/// Numerals of docs/formats.md, section 1. Everything goes through exact integers: a decimal is rounded once or not at all.
+/// Numerals of docs/formats.md, section 1. Everything goes through exact integers: a decimal is rounded once or not at
+/// all.
 namespace mocert::kernel {
 
 struct BadNumber : std::runtime_error {
@@ -25,7 +26,8 @@ mpq_class decimal_value(std::string_view text, Grammar grammar);
 /// Hex float, decimal or p/q; also refuses magnitudes that round to 2^1024 or more.
 mpq_class exact_value(std::string_view text, Grammar grammar);
 
-/// The number of the type that `value` rounds to: nearest (ties to even), or the next one below or above. Throws BadNumber on overflow.
+/// The number of the type that `value` rounds to: nearest (ties to even), or the next one below or above. Throws
+/// BadNumber on overflow.
 double to_double(const mpq_class& value, Type type, Direction direction);
 
 /// A decimal rounded to nearest, or a hex float that must be a member of the type.

@@ -10,13 +10,14 @@ namespace mocert::kernel {
 /// One node of an S-expression; lists hold the indices of their items.
 struct Datum {
   bool list = false, string = false;
-  std::string_view text;             ///< atom: the token as written (strings without their quotes)
-  std::vector<std::uint32_t> items;  ///< list
+  std::string_view text;              ///< atom: the token as written (strings without their quotes)
+  std::vector<std::uint32_t> items;   ///< list
   std::uint32_t first = 0, last = 0;  ///< the tokens it is made of, [first, last)
   std::uint32_t line = 0;
 };
 
-/// A file of S-expressions: `()` and `[]` alike (each closed by its own kind), `;` comments. Nesting at most 1000. Views the text.
+/// A file of S-expressions: `()` and `[]` alike (each closed by its own kind), `;` comments. Nesting at most 1000.
+/// Views the text.
 struct Sexpr {
   std::vector<Datum> data;
   std::vector<std::uint32_t> top;
