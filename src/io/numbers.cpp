@@ -3,12 +3,11 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
+#include <cstdio>
 #include <limits>
 
 #include <fmt/format.h>
-
-#include "interval/interval.hpp"
+#include <mpfr.h>
 
 namespace mocert {
 namespace {
@@ -232,17 +231,14 @@ std::string to_hex(double x) {
 std::string to_decimal(double x) { return x == 0 ? "0" : fmt::format("{}", x); }
 
 std::string to_decimal(double x, Rounding rounding) {
-  std::string text = fmt::format("{:.17g}", x);
-  if (rounding == Rounding::nearest || !std::isfinite(x)) return text;
-  // 17 digits to nearest may lie on the wrong side: then one step of binary64 is more than one digit.
-  const auto wrong = [&] {
-    const mpq_class shown = *parse_exact(text), exact(x);
-    return rounding == Rounding::down ? shown > exact : shown < exact;
-  };
-  for (double y = x; wrong();) {
-    y = rounding == Rounding::down ? next_down(y) : next_up(y);
-    text = fmt::format("{:.17g}", y);
-  }
+  if (x == 0 || !std::isfinite(x)) return fmt::format("{}", x == 0 ? 0.0 : x);
+  mpfr_t value;
+  mpfr_init2(value, 53);
+  mpfr_set_d(value, x, MPFR_RNDN);
+  char text[64];
+  const mpfr_rnd_t direction = rounding == Rounding::nearest ? MPFR_RNDN : rounding == Rounding::down ? MPFR_RNDD : MPFR_RNDU;
+  mpfr_snprintf(text, sizeof text, "%.17R*g", direction, value);
+  mpfr_clear(value);
   return text;
 }
 

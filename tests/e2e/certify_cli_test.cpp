@@ -81,7 +81,7 @@ TEST_F(CertifyProgram, SeveralOutputsInEveryNorm) {
 
 TEST_F(CertifyProgram, StoppedByACountItIsUndecidedAndSaysWhatIsOpen) {
   write("m.json", two_halves);
-  const Outcome run = mocert("certify m.json --expression '0.25*sin(50*x0)' --epsilon 1.001 --max-boxes 6 --json");
+  const Outcome run = mocert("certify m.json --expression 'x0 + 0.05*sin(100*x0)*sin(101*x0 + 1)' --epsilon 0.2999 --max-boxes 6 --json");
   ASSERT_EQ(run.status, 4) << run.out << run.err;
   EXPECT_EQ(run.json()["stopped_by"], "boxes");
   EXPECT_GT(run.json()["open_boxes"], 0);
@@ -91,7 +91,7 @@ TEST_F(CertifyProgram, StoppedByACountItIsUndecidedAndSaysWhatIsOpen) {
 TEST_F(CertifyProgram, TheCertificateDoesNotDependOnThreads) {
   write("m.json", R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 2, "outputs": 1, "router": [{"expert": 0}],
  "experts": [{"constant": [0]}]})");
-  const std::string claim = "certify m.json --expression '0.3*sin(9*x0)*cos(7*x1) + 0.1*x0*x1' --epsilon 0.385 --force ";
+  const std::string claim = "certify m.json --expression '0.3*sin(9*x0)*cos(7*x1) + 0.1*x0*x1' --epsilon 0.3795 --force ";
   ASSERT_EQ(mocert(claim + "--threads 1 --certificate a.json").status, 0);
   ASSERT_EQ(mocert(claim + "--threads 2 --certificate b.json").status, 0);
   ASSERT_EQ(mocert(claim + "--threads 5 --certificate c.json").status, 0);

@@ -54,6 +54,19 @@ TEST(Certificate, ThePointOfATieIsNotCutOff) {
             "not proved outside /proof/route/1/low");
 }
 
+TEST(Certificate, SplitsAboveRoutes) {
+  const std::string form = R"({"bounded": "form"})";
+  const std::string below = R"({"route": [{"bounded": "form"}, {"outside": 0, "sibling": 0}]})";
+  const std::string above = R"({"route": [{"outside": 0, "sibling": 1}, {"bounded": "form"}]})";
+  const std::string middle = R"({"route": [{"bounded": "form"}, {"bounded": "form"}]})";
+  const std::string proof = R"({"split": 0, "at": "0x1.fffffffffffffp-2", "low": )" + below +
+                            R"(, "high": {"split": 0, "at": "0x1.0000000000001p-1", "low": )" + middle +
+                            R"(, "high": )" + above + "}}";
+  EXPECT_EQ(with_proof(proof), "verified certified");
+  EXPECT_EQ(with_proof(replaced(proof, middle, form)), "rejected structure /proof/high/low/bounded");
+  EXPECT_EQ(with_proof(replaced(proof, above, below)), "not proved gap /proof/high/high/route/0");
+}
+
 TEST(Certificate, Structure) {
   const std::string form = R"({"bounded": "form"})";
   EXPECT_EQ(with_proof(form), "rejected structure /proof/bounded");

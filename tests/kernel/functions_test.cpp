@@ -133,6 +133,7 @@ TEST(Functions, NothingUnboundedIsFinite) {
   EXPECT_FALSE((huge - huge).finite());
   EXPECT_FALSE((huge * Interval(0.0)).finite());
   EXPECT_FALSE((Interval(1.0) / Interval(0.0)).finite());
+  EXPECT_FALSE((Interval(1.0) / Interval(Number(-1.0), Number(2.0))).finite());
   Form form = unknown(huge, 1);
   EXPECT_FALSE(form.r.finite());
   EXPECT_FALSE((form - form).range.finite());
