@@ -55,9 +55,14 @@ def train(rng, points, spread):
         at = [c + rng.uniform(-1.5, 1.5) * spread for c in center]
         w1.append(w)
         b1.append(short(-dot(w, at)))
-    # Units 0..2 of the second layer and their mirror images carry the affine part.
+    # The first units of both layers hand the inputs on: relu(x_i) = x_i on the unit cube.
     w2 = [[short(rng.gauss(0, 0.5)) for _ in range(H)] for _ in range(H)]
     b2 = [short(rng.uniform(-0.2, 0.6) * spread) for _ in range(H)]
+    for i in range(N):
+        w1[i], b1[i] = [float(i == j) for j in range(N)], 0.0
+        w2[i], b2[i] = [float(i == j) for j in range(H)], 0.0
+        for row in w2[N:]:
+            row[i] = 0.0
     relu = lambda t: t if t > 0 else 0.0
 
     def hidden(x):
@@ -65,7 +70,7 @@ def train(rng, points, spread):
         return [relu(dot(w, h) + b) for w, b in zip(w2, b2)] + [1.0]
 
     rows = [hidden(p) for p in points]
-    gram = [[sum(r[i] * r[j] for r in rows) + (1e-6 if i == j else 0.0) for j in range(H + 1)] for i in range(H + 1)]
+    gram = [[sum(r[i] * r[j] for r in rows) + (1e-4 if i == j else 0.0) for j in range(H + 1)] for i in range(H + 1)]
     right = [sum(r[i] * f(p) for r, p in zip(rows, points)) for i in range(H + 1)]
     w3 = [short(v) for v in solve(gram, right)]
     return {"layers": [{"weights": w1, "bias": b1, "slope": 0}, {"weights": w2, "bias": b2, "slope": 0}, {"weights": [w3[:H]], "bias": [w3[H]]}]}
@@ -92,16 +97,23 @@ def main():
         scores = lambda x: [dot(w, x) + b for w, b in zip(weights, bias)]
         node = {"argmax": {"weights": weights, "bias": bias}}
     cells = [[] for _ in range(k)]
-    for _ in range(40 * k):
-        x = [rng.random() for _ in range(N)]
+    everywhere = [[rng.random() for _ in range(N)] for _ in range(60 * k)]
+    for x in everywhere:
         s = scores(x)
         # A point near a border trains every expert that is nearly selected there, since at a tie each of them may serve.
         best = max(s)
         for c in range(k):
             if best - s[c] <= 0.01:
                 cells[c].append(x)
+    for c in range(k):
+        if len(cells[c]) < 40:  # a small cell: the points that come closest to being routed there
+            margins = []
+            for x in everywhere:
+                s = scores(x)
+                margins.append((s[c] - max(s), x))
+            cells[c] = [x for _, x in sorted(margins, reverse=True)[:60]]
     spread = 0.5 * k ** (-1 / 3)
-    experts = [train(rng, points if len(points) >= 10 else [[rng.random() for _ in range(N)] for _ in range(40)], spread) for points in cells]
+    experts = [train(rng, points, spread) for points in cells]
     model = {"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": N, "outputs": 1, "domain": [[0, 1]] * N,
              "router": [dict(node, children=list(range(1, k + 1)))] + [{"expert": c} for c in range(k)], "experts": experts}
     with open(os.path.join(args.out, f"{args.router}.json"), "w") as out:

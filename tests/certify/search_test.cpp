@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "certify/random_models.hpp"
 #include "enclose/random_claims.hpp"
 #include "model/routing.hpp"
 
@@ -14,43 +15,12 @@ using testing::Generator;
 
 Target formula(const Expression& e) { return Target{FormulaTarget{e, std::nullopt, false, {}, {}}, std::nullopt, false, "", "", ""}; }
 
-/// A random router of depth up to two over random experts.
-MoMlp random_model(Generator& g, int n) {
-  MoMlp model;
-  model.inputs = n;
-  model.outputs = 1;
-  const auto inner = [&](int count, int first) {
-    RouterNode node;
-    node.kind = testing::pick(g, 2) == 0 ? RouterKind::nearest : RouterKind::argmax;
-    for (int c = 0; c < count; ++c) {
-      node.children.push_back(first + c);
-      node.points.emplace_back();
-      for (int i = 0; i < n; ++i) node.points.back().push_back(std::round(testing::uniform(g, -16, 16)) / 8);
-      if (node.kind == RouterKind::argmax) node.bias.push_back(std::round(testing::uniform(g, -8, 8)) / 8);
-    }
-    return node;
-  };
-  const int count = 1 + testing::pick(g, 4);
-  model.router.push_back(inner(count, 1));
-  model.router.resize(static_cast<std::size_t>(1 + count));
-  if (testing::pick(g, 2) == 0) {
-    model.router[1] = inner(2, 1 + count);
-    model.router.resize(static_cast<std::size_t>(3 + count));
-  }
-  for (RouterNode& node : model.router) {
-    if (node.kind != RouterKind::leaf) continue;
-    node.expert = static_cast<int>(model.experts.size());
-    model.experts.push_back(testing::random_expert(g, n, 1, testing::pick(g, 3)));
-  }
-  return model;
-}
-
 TEST(Search, NoPointContradictsAVerdict) {
   int certified = 0, violated = 0;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     Generator g(seed);
     const int n = 1 + testing::pick(g, 2);
-    const MoMlp model = random_model(g, n);
+    const MoMlp model = testing::random_model(g, n);
     const Target target = formula(testing::random_expression(g, n, 2));
     const Box domain = testing::random_box(g, n, 2);
     const double epsilon = std::pow(10, testing::uniform(g, -1, 2));

@@ -37,7 +37,7 @@ Interval positive_power(const Interval& z, unsigned long k) {
 
 Interval integer_power(const Interval& z, int k) {
   if (k == 0) return Interval(1.0);
-  const Interval power = positive_power(z, static_cast<unsigned long>(k < 0 ? -k : k));
+  Interval power = positive_power(z, static_cast<unsigned long>(k < 0 ? -k : k));
   if (k > 0) return power;
   require(!z.contains_zero() && !power.contains_zero(), "a negative power of what may be 0");
   return Interval(1.0) / power;

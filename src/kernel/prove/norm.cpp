@@ -33,8 +33,8 @@ Interval norm(Norm kind, const std::vector<Interval>& components) {
 }
 
 Number upper_norm(Norm kind, const std::vector<Number>& magnitudes) {
-  std::vector<Interval> components;
-  for (const Number& x : magnitudes) components.emplace_back(x);
+  std::vector<Interval> components(magnitudes.size());
+  std::transform(magnitudes.begin(), magnitudes.end(), components.begin(), [](const Number& x) { return Interval(x); });
   return norm(kind, components).hi;
 }
 

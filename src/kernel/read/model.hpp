@@ -63,11 +63,10 @@ void read_object(Json& json, Read read) {
   std::vector<std::string> seen;
   json.begin_object();
   while (json.next_key()) {
-    const std::string key = json.key();
     for (const std::string& other : seen)
-      if (other == key) json.fail("found the key " + shown(key) + " twice");
-    seen.push_back(key);
-    read(key);
+      if (other == json.key()) json.fail("found the key " + shown(other) + " twice");
+    seen.push_back(json.key());
+    read(seen.back());
   }
 }
 
