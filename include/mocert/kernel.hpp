@@ -42,13 +42,13 @@ enum class Outcome { verified, not_proved, rejected };
 
 struct Result {
   Outcome outcome = Outcome::rejected;
-  std::string verdict;   ///< "certified" or "violated" where verified
-  std::string code;      ///< docs/formats.md, "Outcome of a check"; empty where verified
-  std::string place;     ///< JSON pointer into the certificate
-  std::string message;   ///< what was found and expected
-  std::string note;      ///< for example: the model file differs from the one named, its content does not
-  double upper = 0;      ///< certified: proven bound on the sup error, rounded up
-  double lower = 0;      ///< proven lower bound on the sup error, rounded down (0 if none is stated)
+  std::string verdict;  ///< "certified" or "violated" where verified
+  std::string code;     ///< docs/formats.md, "Outcome of a check"; empty where verified
+  std::string place;    ///< JSON pointer into the certificate
+  std::string message;  ///< what was found and expected
+  std::string note;     ///< for example: the model file differs from the one named, its content does not
+  double upper = 0;     ///< certified: proven bound on the sup error, rounded up
+  double lower = 0;     ///< proven lower bound on the sup error, rounded down (0 if none is stated)
   std::uint64_t leaves = 0, nodes = 0, experts = 0;
 };
 

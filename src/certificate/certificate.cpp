@@ -65,8 +65,10 @@ class ProofWriter {
         continue;
       }
       const std::uint32_t k = frame.next++;
-      if (node.kind == ProofKind::split) sink_.put("{}", k == 0 ? ",\"low\":" : ",\n\"high\":");
-      else if (k > 0) sink_.put(",\n");
+      if (node.kind == ProofKind::split)
+        sink_.put("{}", k == 0 ? ",\"low\":" : ",\n\"high\":");
+      else if (k > 0)
+        sink_.put(",\n");
       open(node.first + k);
     }
   }
@@ -115,20 +117,24 @@ void write_certificate(std::ostream& out, const Certificate& c, const Proof& pro
   Sink sink(out);
   const auto quoted = [](const std::string& s) { return json_quote(s); };
   sink.put("{{\n\"mocert\": \"certificate\",\n\"schemaVersion\": \"1.0\",\n\"claim\": {{\n");
-  sink.put("  \"epsilon\": {{\"value\": {}, \"hex\": {}}},\n  \"norm\": \"{}\",\n  \"semantics\": \"real\",\n", quoted(c.epsilon), hex(c.epsilon_down), c.norm);
+  sink.put("  \"epsilon\": {{\"value\": {}, \"hex\": {}}},\n  \"norm\": \"{}\",\n  \"semantics\": \"real\",\n", quoted(c.epsilon),
+           hex(c.epsilon_down), c.norm);
   sink.put("  \"domain\": [");
   for (std::size_t i = 0; i < c.domain.lo.size(); ++i) sink.put("{}[{}, {}]", i ? ", " : "", hex(c.domain.lo[i]), hex(c.domain.hi[i]));
   sink.put("]");
   if (c.sample_count >= 0)
-    sink.put(",\n  \"lipschitz\": {{\"constants\": {}, \"norm\": \"{}\", \"tolerance\": {}}}", list(c.lipschitz, quoted), c.input_norm, quoted(c.tolerance));
-  sink.put("\n}},\n\"model\": {{\"fileDigest\": \"{}\", \"contentDigest\": \"{}\", \"inputs\": {}, \"outputs\": {}, \"experts\": {}}},\n", c.model_file_digest,
-           c.model_digest, c.inputs, c.outputs, c.experts);
-  sink.put("\"target\": {{\"kind\": \"{}\", \"fileDigest\": \"{}\", \"contentDigest\": \"{}\"", c.sample_count >= 0 ? "samples" : "expression", c.target_file_digest,
-           c.target_digest);
+    sink.put(",\n  \"lipschitz\": {{\"constants\": {}, \"norm\": \"{}\", \"tolerance\": {}}}", list(c.lipschitz, quoted), c.input_norm,
+             quoted(c.tolerance));
+  sink.put("\n}},\n\"model\": {{\"fileDigest\": \"{}\", \"contentDigest\": \"{}\", \"inputs\": {}, \"outputs\": {}, \"experts\": {}}},\n",
+           c.model_file_digest, c.model_digest, c.inputs, c.outputs, c.experts);
+  sink.put("\"target\": {{\"kind\": \"{}\", \"fileDigest\": \"{}\", \"contentDigest\": \"{}\"",
+           c.sample_count >= 0 ? "samples" : "expression", c.target_file_digest, c.target_digest);
   std::size_t size = 0;
   for (const std::string& s : c.target_content) size += s.size();
-  if (c.sample_count >= 0) sink.put(", \"samples\": {}", c.sample_count);
-  else if (size <= 4096) sink.put(", \"content\": {}", list(c.target_content, quoted));
+  if (c.sample_count >= 0)
+    sink.put(", \"samples\": {}", c.sample_count);
+  else if (size <= 4096)
+    sink.put(", \"content\": {}", list(c.target_content, quoted));
   sink.put("}},\n\"verdict\": \"{}\",\n\"bound\": {{", c.violated ? "violated" : "certified");
   if (!c.violated) sink.put("\"upper\": {}{}", hex(c.upper), c.lower ? ", " : "");
   if (c.lower) sink.put("\"lower\": {}", point(*c.lower));
@@ -140,7 +146,8 @@ void write_certificate(std::ostream& out, const Certificate& c, const Proof& pro
     ProofWriter(sink, proof).write();
     sink.put(",\n");
   }
-  sink.put("\"stats\": {{\"nodes\": {}, \"leaves\": {}, \"boxes\": {}}},\n", c.violated ? 0 : proof.nodes.size(), c.violated ? 0 : c.leaves, c.boxes);
+  sink.put("\"stats\": {{\"nodes\": {}, \"leaves\": {}, \"boxes\": {}}},\n", c.violated ? 0 : proof.nodes.size(), c.violated ? 0 : c.leaves,
+           c.boxes);
   sink.put("\"tool\": {{\"name\": \"mocert\", \"version\": \"{}\", \"selfCheck\": {}}}\n}}\n", tool_version, c.self_check);
 }
 

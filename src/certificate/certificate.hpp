@@ -37,9 +37,9 @@ struct Certificate {
   int sample_count = -1;                    ///< samples; -1: an expression
 
   bool violated = false;
-  double upper = 0;               ///< certified: proven bound on the sup error
-  std::optional<Witness> lower;   ///< violated: the witness
-  std::string violation;          ///< violated samples claims: the kind
+  double upper = 0;              ///< certified: proven bound on the sup error
+  std::optional<Witness> lower;  ///< violated: the witness
+  std::string violation;         ///< violated samples claims: the kind
 
   std::uint64_t leaves = 0, boxes = 0;
   bool self_check = true;

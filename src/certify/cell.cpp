@@ -13,7 +13,7 @@ constexpr double worthwhile = 0.15;
 struct Estimate {
   double least = 0, greatest = 0, scale = 0;
   int best_axis = -1;
-  double removed = 0;   ///< share of best_axis that lies beyond the border
+  double removed = 0;  ///< share of best_axis that lies beyond the border
   bool axis_parallel = false;
 };
 
@@ -26,7 +26,8 @@ double offset_estimate(const RouterNode& node, const Border& b) {
   const auto s = static_cast<std::size_t>(b.sibling), t = static_cast<std::size_t>(b.taken);
   if (node.kind == RouterKind::argmax) return node.bias[t] - node.bias[s];
   double sum = 0;
-  for (std::size_t i = 0; i < node.points[s].size(); ++i) sum += (node.points[s][i] - node.points[t][i]) * (node.points[s][i] + node.points[t][i]);
+  for (std::size_t i = 0; i < node.points[s].size(); ++i)
+    sum += (node.points[s][i] - node.points[t][i]) * (node.points[s][i] + node.points[t][i]);
   return sum;
 }
 
@@ -126,7 +127,9 @@ CellView view_cell(const MoMlp& model, const Path& path, const Borders& inherite
     for (int s = 0; s < siblings; ++s)
       if (s != path->taken && look(Border{path->level, path->node, path->taken, s})) return view;
   }
-  if (best_border) view.cut = rigorous_cut(border(model.router[static_cast<std::size_t>(best_border->node)], best_border->taken, best_border->sibling), *best_border, box, best_axis);
+  if (best_border)
+    view.cut = rigorous_cut(border(model.router[static_cast<std::size_t>(best_border->node)], best_border->taken, best_border->sibling),
+                            *best_border, box, best_axis);
   view.active = std::move(active);
   return view;
 }

@@ -46,7 +46,8 @@ struct CellView {
   std::optional<Cut> cut;
 };
 
-/// `inherited`: active borders of a containing box on the same path without its last step; `fresh`: the last step's borders are not among them yet.
+/// `inherited`: active borders of a containing box on the same path without its last step; `fresh`: the last step's borders are not among
+/// them yet.
 CellView view_cell(const MoMlp& model, const Path& path, const Borders& inherited, bool fresh, const Box& box);
 
 /// Moves x onto or inside the borders it violates, as well as one pass can; false if it is then still outside by plain binary64 arithmetic.

@@ -8,9 +8,9 @@
 #include "io/digest.hpp"
 #include "io/file.hpp"
 #include "io/numbers.hpp"
+#include "mocert/error.hpp"
 #include "model/model_digest.hpp"
 #include "model/model_json.hpp"
-#include "mocert/error.hpp"
 
 namespace mocert {
 namespace {
@@ -126,7 +126,9 @@ LoadedClaim::LoadedClaim(const ClaimText& text) : text_(text) {
   model_digest_ = content_digest(model_);
   target_.emplace(load_target(text.target_path, text.target));
   const auto fit = [&](const char* what, int has, int wants) {
-    if (has != wants) throw InputError(text.target_path, std::to_string(has) + " " + what, std::to_string(wants) + ", as the model " + text.model_path + " has");
+    if (has != wants)
+      throw InputError(text.target_path, std::to_string(has) + " " + what,
+                       std::to_string(wants) + ", as the model " + text.model_path + " has");
   };
   fit("inputs", target_->inputs(), model_.inputs);
   fit("outputs", target_->outputs(), model_.outputs);
@@ -161,7 +163,8 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
     if (found.verdict == Verdict::undecided) break;
     if (found.verdict == Verdict::violated && loaded.target().samples()) {
       const auto kind = make_gap(loaded.target(), loaded.claim().norm)
-                            ->violation_kind(found.witness->x, loaded.model().experts[static_cast<std::size_t>(found.witness->expert)], loaded.claim().epsilon_up);
+                            ->violation_kind(found.witness->x, loaded.model().experts[static_cast<std::size_t>(found.witness->expert)],
+                                             loaded.claim().epsilon_up);
       result.violation = to_string(kind.value_or(ViolationKind::neither));
     }
     PartialFile file(partial);
@@ -179,7 +182,8 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
       if (checked.outcome != kernel::Outcome::verified || checked.verdict != to_string(found.verdict)) {
         // The checker's arithmetic is finer but not the same: a leaf may close here and not there. Then it decides every leaf.
         if (checked.outcome == kernel::Outcome::not_proved && !ask_always && found.verdict == Verdict::certified) continue;
-        throw InternalError("the checker does not share the verdict \"" + to_string(found.verdict) + "\": " + checked.code + " at " + checked.place + ": " + checked.message);
+        throw InternalError("the checker does not share the verdict \"" + to_string(found.verdict) + "\": " + checked.code + " at " +
+                            checked.place + ": " + checked.message);
       }
       result.self_checked = true;
     }

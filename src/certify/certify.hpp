@@ -60,8 +60,8 @@ struct CertifyResult {
   double seconds = 0, check_seconds = 0;
 };
 
-/// Searches, writes the certificate and has the kernel check the very file before it gets its name. A verdict that the kernel does not share is an InternalError,
-/// never a result.
+/// Searches, writes the certificate and has the kernel check the very file before it gets its name. A verdict that the kernel does not
+/// share is an InternalError, never a result.
 CertifyResult certify(const LoadedClaim& claim, const CertifyOptions& options);
 
 }  // namespace mocert

@@ -40,8 +40,10 @@ int Examiner::choose_axis(const Box& box, const Expert& expert) {
   double top = 0;
   bool usable = true;
   for (double s : score) {
-    if (!std::isfinite(s)) usable = false;
-    else top = std::max(top, s);
+    if (!std::isfinite(s))
+      usable = false;
+    else
+      top = std::max(top, s);
   }
   int best = -1;
   double best_score = -1;
@@ -137,7 +139,8 @@ Examined Examiner::examine(const Item& item, double best) {
   }
   if (std::isinf(upper)) {
     for (const std::vector<double>& x : {item.box.lo, item.box.hi})
-      if (std::string why = gap_->proved_undefined_at(x); !why.empty()) result.undefined = fmt::format("{} at x = ({:.17g})", why, fmt::join(x, ", "));
+      if (std::string why = gap_->proved_undefined_at(x); !why.empty())
+        result.undefined = fmt::format("{} at x = ({:.17g})", why, fmt::join(x, ", "));
   }
   look_for_errors(item, expert, result, best);
   const int axis = choose_axis(item.box, expert);

@@ -14,8 +14,8 @@ namespace mocert {
 struct Item {
   int router_node = 0;
   Path path;
-  Borders borders;      ///< may be empty: none known yet
-  bool fresh = false;   ///< the last step's borders are not in `borders` yet
+  Borders borders;     ///< may be empty: none known yet
+  bool fresh = false;  ///< the last step's borders are not in `borders` yet
   Box box;
   std::uint32_t proof_node = 0;
   int depth = 0;
@@ -34,15 +34,15 @@ struct Candidate {
 struct Examined {
   enum class Action { outside, cut, route, bounded, split, open } action = Action::open;
   Borders borders;
-  Border border{};              ///< outside, cut
-  int axis = 0;                 ///< cut, split
-  double at = 0;                ///< cut, split
-  bool far_is_high = false;     ///< cut
-  GapBound bound;               ///< at router leaves
+  Border border{};           ///< outside, cut
+  int axis = 0;              ///< cut, split
+  double at = 0;             ///< cut, split
+  bool far_is_high = false;  ///< cut
+  GapBound bound;            ///< at router leaves
   std::optional<Candidate> candidate;
   std::optional<Witness> violation;  ///< proved
-  std::string undefined;        ///< proved: why and where the target is not defined
-  const char* reason = "";      ///< open: "depth" or "width"
+  std::string undefined;             ///< proved: why and where the target is not defined
+  const char* reason = "";           ///< open: "depth" or "width"
 };
 
 /// One thread's tools.

@@ -11,10 +11,12 @@
 
 namespace mocert {
 
-/// A fixed team of threads that run the same loop again and again. Which thread takes which index is left to chance; results must not depend on it.
+/// A fixed team of threads that run the same loop again and again. Which thread takes which index is left to chance; results must not
+/// depend on it.
 class Team {
  public:
-  explicit Team(unsigned threads) : size_(threads == 0 ? 1 : threads), start_(static_cast<std::ptrdiff_t>(size_)), done_(static_cast<std::ptrdiff_t>(size_)) {
+  explicit Team(unsigned threads)
+      : size_(threads == 0 ? 1 : threads), start_(static_cast<std::ptrdiff_t>(size_)), done_(static_cast<std::ptrdiff_t>(size_)) {
     for (unsigned t = 1; t < size_; ++t) threads_.emplace_back([this, t] { serve(t); });
   }
   ~Team() {

@@ -16,7 +16,8 @@ constexpr std::size_t reported_open = 20;
 
 class Search {
  public:
-  Search(const Claim& claim, const SearchOptions& options) : claim_(claim), options_(options), team_(options.threads), started_(std::chrono::steady_clock::now()) {
+  Search(const Claim& claim, const SearchOptions& options)
+      : claim_(claim), options_(options), team_(options.threads), started_(std::chrono::steady_clock::now()) {
     for (unsigned t = 0; t < team_.size(); ++t) examiners_.emplace_back(claim, options_);
     Item root;
     root.box = claim.domain;
@@ -39,13 +40,16 @@ class Search {
  private:
   const char* limit_reached() const {
     if (options_.interrupted && options_.interrupted->load()) return "interrupt";
-    if (options_.limits.seconds > 0 && std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() > options_.limits.seconds) return "time";
+    if (options_.limits.seconds > 0 &&
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() > options_.limits.seconds)
+      return "time";
     if (result_.boxes >= options_.limits.boxes) return "boxes";
     return nullptr;
   }
 
   void round() {
-    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>({stack_.size(), options_.batch, options_.limits.boxes - result_.boxes}));
+    const auto count =
+        static_cast<std::size_t>(std::min<std::uint64_t>({stack_.size(), options_.batch, options_.limits.boxes - result_.boxes}));
     std::vector<Item> batch;
     batch.reserve(count);
     for (std::size_t k = 0; k < count; ++k) {
@@ -61,7 +65,8 @@ class Search {
   }
 
   void apply(Item& item, Examined& e) {
-    if (!e.undefined.empty()) throw InputError("target", "a formula that is undefined in the domain: " + e.undefined, "a function defined on the whole domain");
+    if (!e.undefined.empty())
+      throw InputError("target", "a formula that is undefined in the domain: " + e.undefined, "a function defined on the whole domain");
     if (e.violation) violated_ = std::move(e.violation);
     if (e.candidate) keep(std::move(*e.candidate));
     Proof& proof = result_.proof;
@@ -158,13 +163,16 @@ class Search {
         auto w = examiners_.front().prove(c);
         if (w && (!result_.witness || w->error > result_.witness->error)) result_.witness = std::move(w);
       }
-      if (result_.open_count == 0) result_.verdict = Verdict::certified;
-      else if (result_.witness && result_.witness->error > claim_.epsilon_up) result_.verdict = Verdict::violated;
+      if (result_.open_count == 0)
+        result_.verdict = Verdict::certified;
+      else if (result_.witness && result_.witness->error > claim_.epsilon_up)
+        result_.verdict = Verdict::violated;
     }
     if (result_.witness) result_.lower = result_.witness->error;
     if (result_.verdict != Verdict::certified) result_.upper = std::max(result_.upper, result_.lower);
     // Where a leaf was closed by the finer arithmetic its own bound may be a trifle larger than ours.
-    if (result_.verdict == Verdict::certified) result_.upper = std::min(claim_.epsilon_down, std::max(mul_up(result_.upper, 1 + 0x1p-35), result_.lower));
+    if (result_.verdict == Verdict::certified)
+      result_.upper = std::min(claim_.epsilon_down, std::max(mul_up(result_.upper, 1 + 0x1p-35), result_.lower));
   }
 
   const Claim& claim_;

@@ -16,7 +16,8 @@
 
 namespace mocert {
 
-/// for all x in `domain`, for all experts k that the router may select at x: norm(f(x) - N_k(x)) <= epsilon. References must outlive the search.
+/// for all x in `domain`, for all experts k that the router may select at x: norm(f(x) - N_k(x)) <= epsilon. References must outlive the
+/// search.
 struct Claim {
   const MoMlp& model;
   const Target& target;
@@ -27,9 +28,9 @@ struct Claim {
 };
 
 struct Limits {
-  double seconds = 0;                 ///< 0: none
-  std::uint64_t boxes = 50'000'000;   ///< boxes examined
-  int depth = 400;                    ///< splits and routes above a box
+  double seconds = 0;                ///< 0: none
+  std::uint64_t boxes = 50'000'000;  ///< boxes examined
+  int depth = 400;                   ///< splits and routes above a box
 };
 
 struct Progress {
@@ -66,7 +67,7 @@ struct SearchResult {
   std::string stopped_by;          ///< undecided: "time", "boxes", "depth", "width" or "interrupt"
   std::vector<OpenBox> open;       ///< some of the boxes left open, the worst first
   std::uint64_t open_count = 0, boxes = 0, leaves = 0;
-  Proof proof;                     ///< complete if certified
+  Proof proof;  ///< complete if certified
 };
 
 /// Branch and bound over every cell. With limits that are counts the result is the same on any number of threads.

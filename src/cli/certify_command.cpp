@@ -14,7 +14,8 @@ std::function<int()> add_certify(CLI::App& program) {
     WorkFlags work;
   };
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = program.add_subcommand("certify", "Prove that a model stays within epsilon of a target, or find a proven counterexample");
+  CLI::App* command =
+      program.add_subcommand("certify", "Prove that a model stays within epsilon of a target, or find a proven counterexample");
   command->add_option("MODEL", flags->model, "Model file")->required();
   flags->claim.add_to(*command);
   flags->work.add_to(*command);

@@ -9,8 +9,8 @@
 #include "construct/adaptive.hpp"
 #include "io/file.hpp"
 #include "io/numbers.hpp"
-#include "model/model_json.hpp"
 #include "mocert/error.hpp"
+#include "model/model_json.hpp"
 
 namespace mocert::cli {
 namespace {
@@ -24,7 +24,8 @@ struct Flags {
 };
 
 int construct(const Flags& flags) {
-  if (!flags.work.force && std::filesystem::exists(flags.output)) throw InputError(flags.output, "a file that exists", "--force to overwrite it");
+  if (!flags.work.force && std::filesystem::exists(flags.output))
+    throw InputError(flags.output, "a file that exists", "--force to overwrite it");
   if (flags.method != "adaptive") throw InputError("--method", "\"" + flags.method + "\"", "adaptive");
   const ClaimText text = flags.claim.text(flags.output, beside(flags.output, ".target.fpcore"), 0, flags.work.force);
   const mpq_class epsilon = parse_epsilon(text.epsilon);
@@ -44,17 +45,23 @@ int construct(const Flags& flags) {
   Constructed constructed;
   {
     ProgressLine line(flags.work.quiet);
-    if (line.wanted()) options.progress = [&line](std::size_t accepted, std::size_t open) { line.show(fmt::format("{} experts accepted, {} cells open", accepted, open)); };
+    if (line.wanted())
+      options.progress = [&line](std::size_t accepted, std::size_t open) {
+        line.show(fmt::format("{} experts accepted, {} cells open", accepted, open));
+      };
     constructed = construct_adaptive(target, box, to_double(epsilon, Rounding::down), norm, options);
   }
   write_file(flags.output, model_to_json(constructed.model), flags.work.force);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!flags.work.json) {
     fmt::print("constructed: {} experts in {:.2f} s: {}\n", constructed.model.experts.size(), seconds, flags.output);
-    if (!constructed.complete) fmt::print("  {} cells could not be proved while constructing; the verdict below says what holds\n", constructed.unproved);
+    if (!constructed.complete)
+      fmt::print("  {} cells could not be proved while constructing; the verdict below says what holds\n", constructed.unproved);
   }
   const LoadedClaim claim(text);
-  return certify_and_report(claim, flags.work, fmt::format("\"model\": \"{}\", \"construct_seconds\": {:.3f}, \"unproved_cells\": {}", flags.output, seconds, constructed.unproved));
+  return certify_and_report(
+      claim, flags.work,
+      fmt::format("\"model\": \"{}\", \"construct_seconds\": {:.3f}, \"unproved_cells\": {}", flags.output, seconds, constructed.unproved));
 }
 
 }  // namespace
@@ -64,13 +71,16 @@ std::function<int()> add_construct(CLI::App& program) {
   CLI::App* command = program.add_subcommand("construct", "Build a model for a formula and certify it");
   flags->claim.add_to(*command);
   command->add_option("-o,--output", flags->output, "Model file to write")->required();
-  command->add_option("--method", flags->method, "adaptive: k-d tree of prototypes with affine experts, cut where the proof needs it")->capture_default_str();
-  command->add_option("--boxes-per-cell", flags->boxes_per_cell, "Budget of the proof that accepts a cell; more boxes, fewer experts")->capture_default_str();
+  command->add_option("--method", flags->method, "adaptive: k-d tree of prototypes with affine experts, cut where the proof needs it")
+      ->capture_default_str();
+  command->add_option("--boxes-per-cell", flags->boxes_per_cell, "Budget of the proof that accepts a cell; more boxes, fewer experts")
+      ->capture_default_str();
   command->add_option("--max-experts", flags->max_experts, "Stop cutting beyond this many experts")->capture_default_str();
   flags->work.add_to(*command);
   command->footer(
       "Example:\n  mocert construct --expression \"sin(3*x0)*x1\" --domain \"[0,1]x[-2,3]\" --epsilon 0.05 -o model.json\n"
-      "Exit status: 0 certified, 1 violated (no such model exists where f jumps), 2 bad input, 4 undecided, 70 internal error, 130 interrupted");
+      "Exit status: 0 certified, 1 violated (no such model exists where f jumps), 2 bad input, 4 undecided, 70 internal error, 130 "
+      "interrupted");
   return [flags] { return construct(*flags); };
 }
 

@@ -36,8 +36,10 @@ RouterFigures figures(const MoMlp& model) {
     const RouterNode& node = model.router[i];
     f.depth = std::max(f.depth, depth[i]);
     f.widest = std::max(f.widest, node.children.size());
-    if (node.kind == RouterKind::leaf) ++f.leaves;
-    else ++(node.kind == RouterKind::nearest ? f.nearest : f.argmax);
+    if (node.kind == RouterKind::leaf)
+      ++f.leaves;
+    else
+      ++(node.kind == RouterKind::nearest ? f.nearest : f.argmax);
     for (int c : node.children) depth[static_cast<std::size_t>(c)] = depth[i] + 1;
   }
   return f;
@@ -51,19 +53,25 @@ int inspect(const std::string& path, bool as_json, bool experts) {
   const std::string domain = [&] {
     std::string d;
     if (model.domain)
-      for (std::size_t i = 0; i < model.domain->lo.size(); ++i) d += fmt::format("{}[{},{}]", i ? "x" : "", to_decimal(model.domain->lo[i]), to_decimal(model.domain->hi[i]));
+      for (std::size_t i = 0; i < model.domain->lo.size(); ++i)
+        d += fmt::format("{}[{},{}]", i ? "x" : "", to_decimal(model.domain->lo[i]), to_decimal(model.domain->hi[i]));
     return d;
   }();
   const std::string digest = content_digest(model), file = file_digest(text);
   const char* dtype = model.dtype == Dtype::binary64 ? "binary64" : "binary32";
   if (as_json) {
-    fmt::print("{{\"model\": {}, \"inputs\": {}, \"outputs\": {}, \"dtype\": \"{}\", \"domain\": {}, \"experts\": {}, \"router_leaves\": {}, \"router_depth\": {}, ", json_quote(path), model.inputs,
-               model.outputs, dtype, domain.empty() ? "null" : json_quote(domain), model.experts.size(), router.leaves, router.depth);
-    fmt::print("\"loaded_parameters\": {}, \"total_parameters\": {}, \"model_digest\": \"{}\", \"file_digest\": \"{}\"", count.loaded, count.total, digest, file);
+    fmt::print(
+        "{{\"model\": {}, \"inputs\": {}, \"outputs\": {}, \"dtype\": \"{}\", \"domain\": {}, \"experts\": {}, \"router_leaves\": {}, "
+        "\"router_depth\": {}, ",
+        json_quote(path), model.inputs, model.outputs, dtype, domain.empty() ? "null" : json_quote(domain), model.experts.size(),
+        router.leaves, router.depth);
+    fmt::print("\"loaded_parameters\": {}, \"total_parameters\": {}, \"model_digest\": \"{}\", \"file_digest\": \"{}\"", count.loaded,
+               count.total, digest, file);
     if (experts) {
       fmt::print(", \"expert_list\": [");
       for (std::size_t k = 0; k < model.experts.size(); ++k)
-        fmt::print("{}{{\"shape\": {}, \"parameters\": {}, \"digest\": \"{}\"}}", k ? ", " : "", json_quote(shape(model, model.experts[k])), parameters(model.experts[k]), content_digest(model.experts[k]));
+        fmt::print("{}{{\"shape\": {}, \"parameters\": {}, \"digest\": \"{}\"}}", k ? ", " : "", json_quote(shape(model, model.experts[k])),
+                   parameters(model.experts[k]), content_digest(model.experts[k]));
       fmt::print("]");
     }
     fmt::print("}}\n");
@@ -71,7 +79,8 @@ int inspect(const std::string& path, bool as_json, bool experts) {
   }
   fmt::print("{}: {} inputs, {} outputs, {}\n", path, model.inputs, model.outputs, dtype);
   if (!domain.empty()) fmt::print("  domain       {}\n", domain);
-  fmt::print("  router       {} leaves, {} nearest and {} argmax nodes, depth {}, at most {} children\n", router.leaves, router.nearest, router.argmax, router.depth, router.widest);
+  fmt::print("  router       {} leaves, {} nearest and {} argmax nodes, depth {}, at most {} children\n", router.leaves, router.nearest,
+             router.argmax, router.depth, router.widest);
   std::map<std::string, std::size_t> shapes;
   for (const Expert& e : model.experts) ++shapes[shape(model, e)];
   fmt::print("  experts      {}\n", model.experts.size());
@@ -80,7 +89,8 @@ int inspect(const std::string& path, bool as_json, bool experts) {
   fmt::print("  content      {}\n  file         {}\n", digest, file);
   if (experts)
     for (std::size_t k = 0; k < model.experts.size(); ++k)
-      fmt::print("  expert {:<6} {:<16} {:>8} parameters  {}\n", k, shape(model, model.experts[k]), parameters(model.experts[k]), content_digest(model.experts[k]));
+      fmt::print("  expert {:<6} {:<16} {:>8} parameters  {}\n", k, shape(model, model.experts[k]), parameters(model.experts[k]),
+                 content_digest(model.experts[k]));
   return exit_status::proved;
 }
 

@@ -29,7 +29,9 @@ int run(int argc, char** argv) {
     commands.emplace_back(program.get_subcommands({}).back(), std::move(action));
   }
   program.add_subcommand("check", "Replay a certificate with the independent checker (same as mocert-check)");
-  program.footer("Exit status: 0 proved, 1 violated, 2 bad input, 3 certificate rejected or not proved, 4 undecided, 70 internal error, 130 interrupted");
+  program.footer(
+      "Exit status: 0 proved, 1 violated, 2 bad input, 3 certificate rejected or not proved, 4 undecided, 70 internal error, 130 "
+      "interrupted");
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

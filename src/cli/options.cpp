@@ -30,7 +30,9 @@ void catch_interrupts() {
 
 void ClaimFlags::add_to(CLI::App& command) {
   command.add_option("TARGET", target, "Target: .fpcore (formulas), .csv (samples) or .json (target manifest)");
-  command.add_option("--expression", expressions, "Infix formula instead of TARGET, e.g. \"sin(3*x0)*x1\"; once per output")->take_all()->expected(1);
+  command.add_option("--expression", expressions, "Infix formula instead of TARGET, e.g. \"sin(3*x0)*x1\"; once per output")
+      ->take_all()
+      ->expected(1);
   command.add_option("--function", functions, "FPCore of TARGET to use, by name; once per output")->take_all()->expected(1);
   command.add_option("--epsilon", epsilon, "Error bound: decimal (exact), p/q or hex float")->required();
   command.add_option("--norm", norm, "Norm over outputs: linf, l1 or l2")->capture_default_str();
@@ -49,7 +51,9 @@ ClaimText ClaimFlags::text(const std::string& model, const std::string& fpcore_p
   claim.norm = norm;
   claim.domain = said(domain);
   claim.target = target_options();
-  if (target.empty() == expressions.empty()) throw InputError("command line", target.empty() ? "no target" : "a TARGET and an --expression", "a TARGET file or --expression, one of the two");
+  if (target.empty() == expressions.empty())
+    throw InputError("command line", target.empty() ? "no target" : "a TARGET and an --expression",
+                     "a TARGET file or --expression, one of the two");
   claim.target_path = target;
   if (!expressions.empty()) {
     const std::string fpcore = infix_to_fpcore(expressions, inputs);

@@ -7,7 +7,8 @@
 
 namespace mocert::cli {
 
-/// Runs `certify` with progress, prints the outcome (text or JSON, docs: README) and returns the exit status. `extra` is JSON text for further keys, such as
+/// Runs `certify` with progress, prints the outcome (text or JSON, docs: README) and returns the exit status. `extra` is JSON text for
+/// further keys, such as
 /// "\"construct_seconds\": 1.5", or empty.
 int certify_and_report(const LoadedClaim& claim, const WorkFlags& work, const std::string& extra);
 

@@ -26,16 +26,18 @@ struct Cell {
 
 struct Decision {
   bool accept = false;
-  Expert expert;        ///< the best fit, accepted or not
-  int axis = -1;        ///< -1: the box cannot be cut
+  Expert expert;  ///< the best fit, accepted or not
+  int axis = -1;  ///< -1: the box cannot be cut
   double at = 0;
 };
 
 double fit_error(const AffineFit& fit, Norm norm) {
   double total = 0;
   for (Eigen::Index k = 0; k < fit.error.size(); ++k) {
-    if (norm == Norm::linf) total = std::max(total, fit.error(k));
-    else total += norm == Norm::l1 ? fit.error(k) : fit.error(k) * fit.error(k);
+    if (norm == Norm::linf)
+      total = std::max(total, fit.error(k));
+    else
+      total += norm == Norm::l1 ? fit.error(k) : fit.error(k) * fit.error(k);
   }
   return norm == Norm::l2 ? std::sqrt(total) : total;
 }
@@ -66,8 +68,15 @@ Expert to_expert(const AffineFit& fit, const Box& box) {
 class Builder {
  public:
   Builder(const Target& target, const Box& domain, double epsilon_down, Norm norm, const ConstructOptions& options)
-      : target_(target), f_(target.formula()->expression), domain_(domain), epsilon_(epsilon_down), norm_(norm), options_(options), team_(options.threads),
-        jumps_(f_), started_(std::chrono::steady_clock::now()) {
+      : target_(target),
+        f_(target.formula()->expression),
+        domain_(domain),
+        epsilon_(epsilon_down),
+        norm_(norm),
+        options_(options),
+        team_(options.threads),
+        jumps_(f_),
+        started_(std::chrono::steady_clock::now()) {
     for (unsigned t = 0; t < team_.size(); ++t) gaps_.push_back(make_gap(target, norm));
   }
 
@@ -107,7 +116,8 @@ class Builder {
  private:
   bool out_of_limits(std::size_t experts) const {
     if (options_.interrupted && options_.interrupted->load()) return true;
-    if (options_.seconds > 0 && std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() > options_.seconds) return true;
+    if (options_.seconds > 0 && std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() > options_.seconds)
+      return true;
     return experts >= options_.max_experts;
   }
 
@@ -145,7 +155,8 @@ class Builder {
       }
       // The jump stands at a face: no expert of a closed cell can serve both sides there, so serve the inside.
       Box inside = cell.box;
-      (jump->second <= inside.lo[axis] ? inside.lo : inside.hi)[axis] = jump->second <= inside.lo[axis] ? next_up(inside.lo[axis]) : next_down(inside.hi[axis]);
+      (jump->second <= inside.lo[axis] ? inside.lo : inside.hi)[axis] =
+          jump->second <= inside.lo[axis] ? next_up(inside.lo[axis]) : next_down(inside.hi[axis]);
       const AffineFit inner = fit_affine(sample_box(f_, inside), fine_rounds);
       if (fit_error(inner, norm_) <= epsilon_ * acceptance) {
         d.expert = to_expert(inner, inside);
@@ -171,8 +182,9 @@ class Builder {
     return search(claim, search_options).verdict == Verdict::certified;
   }
 
-  /// The cut in the middle of an axis after which the fewest leaves are to be expected: an affine fit's error falls with the square of the side, so a
-  /// cell whose error is e needs about (e/epsilon)^(n/2) of them. Where no cut promises anything (saddles and other symmetric shapes) the axis along which f bends most.
+  /// The cut in the middle of an axis after which the fewest leaves are to be expected: an affine fit's error falls with the square of the
+  /// side, so a cell whose error is e needs about (e/epsilon)^(n/2) of them. Where no cut promises anything (saddles and other symmetric
+  /// shapes) the axis along which f bends most.
   void choose_cut(const Cell& cell, double error, Gap& gap, Decision& d) const {
     const std::size_t n = cell.box.lo.size();
     double axes = 0;

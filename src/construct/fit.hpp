@@ -24,8 +24,8 @@ struct AffineFit {
   Eigen::VectorXd error;     ///< m
 };
 
-/// Nearly the best uniform affine approximation on the samples: Lawson's iteratively reweighted least squares (C. L. Lawson, thesis, UCLA 1961), then
-/// the constant that balances the extremes. Fewer rounds give a rougher fit.
+/// Nearly the best uniform affine approximation on the samples: Lawson's iteratively reweighted least squares (C. L. Lawson, thesis, UCLA
+/// 1961), then the constant that balances the extremes. Fewer rounds give a rougher fit.
 AffineFit fit_affine(const BoxSamples& samples, int rounds);
 
 }  // namespace mocert

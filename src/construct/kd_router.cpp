@@ -18,7 +18,8 @@ std::pair<std::vector<double>, std::vector<double>> mirrored_prototypes(const Bo
   std::vector<double> below(n);
   for (std::size_t i = 0; i < n; ++i) below[i] = short_middle(box.lo[i], box.hi[i]).value_or(box.lo[i]);
   std::vector<double> above = below;
-  // Powers of two around a quarter of the width: smaller ones fit more easily until they fall below the last place of `at`, then larger ones.
+  // Powers of two around a quarter of the width: smaller ones fit more easily until they fall below the last place of `at`, then larger
+  // ones.
   const int start = std::ilogb(box.hi[cut] - box.lo[cut]) - 2;
   for (int k = 0; k < 2200; ++k) {
     const double d = std::ldexp(1.0, start + (k % 2 == 0 ? -k / 2 : (k + 1) / 2));

@@ -7,8 +7,8 @@
 
 namespace mocert {
 
-/// Two prototypes mirrored about x_axis = at, equal in every other coordinate (the box's middle), so that the border between them is exactly that plane:
-/// at - d and at + d are exact binary64 numbers for the chosen power of two d.
+/// Two prototypes mirrored about x_axis = at, equal in every other coordinate (the box's middle), so that the border between them is
+/// exactly that plane: at - d and at + d are exact binary64 numbers for the chosen power of two d.
 std::pair<std::vector<double>, std::vector<double>> mirrored_prototypes(const Box& box, int axis, double at);
 
 }  // namespace mocert

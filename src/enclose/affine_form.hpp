@@ -42,7 +42,8 @@ AffineForm operator-(const AffineForm& f, const AffineForm& g);
 AffineForm operator*(const AffineForm& f, const AffineForm& g);
 /// Rule 5 for f*f.
 AffineForm square(const AffineForm& f);
-/// f/g = q + (f - q g)/g for a number q near f/g at the centre, so that what f and g have in common cancels. Undefined if 0 may lie in g.range.
+/// f/g = q + (f - q g)/g for a number q near f/g at the centre, so that what f and g have in common cancels. Undefined if 0 may lie in
+/// g.range.
 AffineForm quotient(const AffineForm& f, const AffineForm& g);
 
 /// s f + offset, for any number s and any enclosure of what is left (rules 2 and 4). `range` encloses the result.

@@ -40,7 +40,8 @@ AffineForm to_form(const Signals& s, Eigen::Index i) {
 }
 
 /// Rule 1. The exact product lies within gamma_{k+2} (|W| sum |columns| + |b|) of the computed one, whatever the order of summation
-/// (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), k the number of columns of W; `inflate` covers underflow and the bound's own rounding.
+/// (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), k the number of columns of W; `inflate` covers underflow and the
+/// bound's own rounding.
 Signals affine(const Layer& layer, const Signals& in) {
   Signals out;
   const Eigen::VectorXd sizes = in.columns.cwiseAbs().rowwise().sum();

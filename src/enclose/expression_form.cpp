@@ -124,16 +124,17 @@ void ExpressionEnclosure::evaluate_node(std::size_t index, const Forms& x) {
     case Op::equal: verdict = compare(node); break;
     case Op::true_: verdict = Truth::yes; break;
     case Op::false_: verdict = Truth::no; break;
-    case Op::not_:
-      verdict = truth(0) == Truth::yes ? Truth::no : truth(0) == Truth::no ? Truth::yes : truth(0);
-      break;
+    case Op::not_: verdict = truth(0) == Truth::yes ? Truth::no : truth(0) == Truth::no ? Truth::yes : truth(0); break;
     case Op::and_:
     case Op::or_: {
       // Both terms must be defined; a decisive one decides.
       const Truth decisive = node.op == Op::and_ ? Truth::no : Truth::yes;
-      if (truth(0) == Truth::undefined || truth(1) == Truth::undefined) verdict = Truth::undefined;
-      else if (truth(0) == decisive || truth(1) == decisive) verdict = decisive;
-      else verdict = truth(0) == Truth::unknown ? truth(0) : truth(1);
+      if (truth(0) == Truth::undefined || truth(1) == Truth::undefined)
+        verdict = Truth::undefined;
+      else if (truth(0) == decisive || truth(1) == decisive)
+        verdict = decisive;
+      else
+        verdict = truth(0) == Truth::unknown ? truth(0) : truth(1);
       break;
     }
   }
@@ -156,7 +157,9 @@ std::string ExpressionEnclosure::explain(int index, std::vector<bool>& seen) con
   const Node& node = expression_.nodes()[at];
   const auto range = [&](std::size_t k) { return forms_[static_cast<std::size_t>(node.arg[k])].range; };
   const auto known = [&](std::size_t k) { return forms_[static_cast<std::size_t>(node.arg[k])].defined; };
-  const auto shown = [](const Interval& v) { return v.lower() == v.upper() ? fmt::format("{:.6g}", v.lower()) : fmt::format("[{:.6g}, {:.6g}]", v.lower(), v.upper()); };
+  const auto shown = [](const Interval& v) {
+    return v.lower() == v.upper() ? fmt::format("{:.6g}", v.lower()) : fmt::format("[{:.6g}, {:.6g}]", v.lower(), v.upper());
+  };
   const auto zero = [](const Interval& v) { return v.lower() == 0 && v.upper() == 0; };
   if (node.op == Op::if_) {
     if (std::string why = explain(node.arg[0], seen); !why.empty()) return why;
@@ -173,7 +176,8 @@ std::string ExpressionEnclosure::explain(int index, std::vector<bool>& seen) con
   if (node.op == Op::elementary && known(0) && nowhere_defined(node.function, range(0)))
     return fmt::format("{} of {}", name_of(node.function), shown(range(0)));
   if (node.op == Op::integer_power && node.integer < 0 && known(0) && zero(range(0))) return "a negative power of zero";
-  if (node.op == Op::real_power && known(0) && range(0).upper() < 0) return fmt::format("a power with a real exponent of {}", shown(range(0)));
+  if (node.op == Op::real_power && known(0) && range(0).upper() < 0)
+    return fmt::format("a power with a real exponent of {}", shown(range(0)));
   if (node.op == Op::atan2 && known(0) && known(1) && zero(range(0)) && zero(range(1))) return "atan2 at the origin";
   return "";
 }

@@ -50,8 +50,10 @@ double ExpressionGap::approximate_error(std::span<const double> x, const Expert&
   double total = 0;
   for (double d : f_) {
     if (std::isnan(d)) return d;
-    if (norm_ == Norm::linf) total = std::max(total, std::fabs(d));
-    else total += norm_ == Norm::l1 ? std::fabs(d) : d * d;
+    if (norm_ == Norm::linf)
+      total = std::max(total, std::fabs(d));
+    else
+      total += norm_ == Norm::l1 ? std::fabs(d) : d * d;
   }
   return norm_ == Norm::l2 ? std::sqrt(total) : total;
 }

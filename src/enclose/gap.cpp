@@ -21,9 +21,12 @@ double norm_up(std::span<const double> entries, Norm norm) {
   if (entries.size() == 1) return entries[0];
   double total = 0;
   for (double e : entries) {
-    if (norm == Norm::linf) total = std::max(total, e);
-    else if (norm == Norm::l1) total = add_up(total, e);
-    else total = add_up(total, mul_up(e, e));
+    if (norm == Norm::linf)
+      total = std::max(total, e);
+    else if (norm == Norm::l1)
+      total = add_up(total, e);
+    else
+      total = add_up(total, mul_up(e, e));
   }
   return norm == Norm::l2 ? sqrt_up(total) : total;
 }
@@ -32,9 +35,12 @@ Interval norm_of(std::span<const Interval> entries, Norm norm) {
   if (entries.size() == 1) return entries[0];
   Interval total = 0.0;
   for (const Interval& e : entries) {
-    if (norm == Norm::linf) total = maximum(total, e);
-    else if (norm == Norm::l1) total = total + e;
-    else total = total + *integer_power(e, 2);
+    if (norm == Norm::linf)
+      total = maximum(total, e);
+    else if (norm == Norm::l1)
+      total = total + e;
+    else
+      total = total + *integer_power(e, 2);
   }
   return norm == Norm::l2 ? *evaluate(Elementary::sqrt, total) : total;
 }

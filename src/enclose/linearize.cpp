@@ -49,7 +49,8 @@ struct Linearization {
 /// convex phi: phi(z) - s z >= phi(m) - s m - |phi'(m) - s| max(h - m, m - l).
 template <class Value, class Derivative>
 std::optional<Linearization> chord(const Value& value, const Derivative& derivative, Curvature curvature, double l, double h,
-                                   const Interval& at_l, const Interval& at_h, double (*guess)(const void*, double, double, double), const void* context) {
+                                   const Interval& at_l, const Interval& at_h, double (*guess)(const void*, double, double, double),
+                                   const void* context) {
   const double s = (midpoint(at_h) - midpoint(at_l)) / (h - l);
   if (!std::isfinite(s)) return std::nullopt;
   double m = guess(context, s, l, h);
@@ -61,12 +62,14 @@ std::optional<Linearization> chord(const Value& value, const Derivative& derivat
   const Interval ends = hull(at_l - Interval(s) * l, at_h - Interval(s) * h);
   const double miss = mul_up(magnitude(*slope_m - s), std::max(sub_up(h, m), sub_up(m, l)));
   const Interval touch = *at_m - Interval(s) * m;
-  if (curvature == Curvature::convex) return Linearization{s, Interval(std::min(sub_down(touch.lower(), miss), ends.upper()), ends.upper())};
+  if (curvature == Curvature::convex)
+    return Linearization{s, Interval(std::min(sub_down(touch.lower(), miss), ends.upper()), ends.upper())};
   return Linearization{s, Interval(ends.lower(), std::max(add_up(touch.upper(), miss), ends.lower()))};
 }
 
 /// phi(z) in phi(m) + D (z - m) with D enclosing phi' over the interval, whatever the curvature.
-std::optional<Linearization> mean_value(const std::optional<Interval>& slopes, const std::optional<Interval>& at_m, double m, double l, double h) {
+std::optional<Linearization> mean_value(const std::optional<Interval>& slopes, const std::optional<Interval>& at_m, double m, double l,
+                                        double h) {
   if (!slopes || !at_m || !is_finite(*slopes)) return std::nullopt;
   const double s = midpoint(*slopes);
   const double miss = mul_up(radius_up(*slopes, s), std::max(sub_up(h, m), sub_up(m, l)));
@@ -108,8 +111,10 @@ AffineForm compose(Elementary phi, const AffineForm& f) {
   std::optional<Linearization> lin;
   const Curvature shape = curvature(phi, f.range);
   if (shape != Curvature::unknown) {
-    lin = chord(value, slope_at, shape, l, h, *at_l, *at_h,
-                [](const void* which, double s, double a, double b) { return tangent_guess(*static_cast<const Elementary*>(which), s, a, b); }, &phi);
+    lin = chord(
+        value, slope_at, shape, l, h, *at_l, *at_h,
+        [](const void* which, double s, double a, double b) { return tangent_guess(*static_cast<const Elementary*>(which), s, a, b); },
+        &phi);
   } else {
     const double m = midpoint(f.range);
     lin = mean_value(derivative(phi, f.range), value(m), m, l, h);
@@ -136,18 +141,21 @@ AffineForm integer_power(const AffineForm& f, int k) {
   if (!at_l || !at_h) return undefined_form(f.size());
   // x^k: even powers k > 0 are convex; odd ones, and negative k, have the curvature that the sign of x gives them.
   Curvature shape = Curvature::unknown;
-  if (k % 2 == 0 || l >= 0) shape = Curvature::convex;
-  else if (h <= 0) shape = Curvature::concave;
+  if (k % 2 == 0 || l >= 0)
+    shape = Curvature::convex;
+  else if (h <= 0)
+    shape = Curvature::concave;
   std::optional<Linearization> lin;
   if (shape != Curvature::unknown) {
-    lin = chord(value, slope_at, shape, l, h, *at_l, *at_h,
-                [](const void* exponent, double s, double a, double b) {
-                  const double e = *static_cast<const int*>(exponent), size = std::pow(std::fabs(s / e), 1 / (e - 1));
-                  // k x^(k-1) = s: for even k the root has the sign of s/k; otherwise it lies on the interval's side.
-                  const bool even = std::fmod(std::fabs(e), 2) == 0;
-                  return (even ? s / e < 0 : a + 0.5 * (b - a) < 0) ? -size : size;
-                },
-                &k);
+    lin = chord(
+        value, slope_at, shape, l, h, *at_l, *at_h,
+        [](const void* exponent, double s, double a, double b) {
+          const double e = *static_cast<const int*>(exponent), size = std::pow(std::fabs(s / e), 1 / (e - 1));
+          // k x^(k-1) = s: for even k the root has the sign of s/k; otherwise it lies on the interval's side.
+          const bool even = std::fmod(std::fabs(e), 2) == 0;
+          return (even ? s / e < 0 : a + 0.5 * (b - a) < 0) ? -size : size;
+        },
+        &k);
   } else {
     const double m = midpoint(f.range);
     const auto p = integer_power(f.range, k - 1);

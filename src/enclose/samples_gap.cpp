@@ -37,8 +37,12 @@ struct Shortlist {
 }  // namespace
 
 SamplesGap::SamplesGap(const Samples& samples, Norm norm)
-    : samples_(samples), norm_(norm), n_(static_cast<std::size_t>(samples.inputs)), m_(static_cast<std::size_t>(samples.outputs)),
-      count_(static_cast<std::size_t>(samples.count())), tolerance_(enclose(samples.tolerance)) {
+    : samples_(samples),
+      norm_(norm),
+      n_(static_cast<std::size_t>(samples.inputs)),
+      m_(static_cast<std::size_t>(samples.outputs)),
+      count_(static_cast<std::size_t>(samples.count())),
+      tolerance_(enclose(samples.tolerance)) {
   for (int k = 0; k < samples.outputs; ++k) lipschitz_.push_back(enclose(samples.lipschitz_of(k)));
 }
 
@@ -47,13 +51,16 @@ double SamplesGap::distance(std::span<const double> x, std::size_t sample) const
   double total = 0;
   for (std::size_t i = 0; i < n_; ++i) {
     const double d = std::fabs(x[i] - s[i]);
-    if (samples_.input_norm == Norm::linf) total = std::max(total, d);
-    else total += samples_.input_norm == Norm::l1 ? d : d * d;
+    if (samples_.input_norm == Norm::linf)
+      total = std::max(total, d);
+    else
+      total += samples_.input_norm == Norm::l1 ? d : d * d;
   }
   return samples_.input_norm == Norm::l2 ? std::sqrt(total) : total;
 }
 
-double SamplesGap::side_bound(const std::vector<AffineForm>& x, const AffineForm& f, std::size_t sample, std::size_t output, double side) const {
+double SamplesGap::side_bound(const std::vector<AffineForm>& x, const AffineForm& f, std::size_t sample, std::size_t output,
+                              double side) const {
   const double y = samples_.y[sample * m_ + output], cone = lipschitz_[output].upper(), eta = tolerance_.upper();
   std::vector<double> v(n_);
   double worst = -infinity;
@@ -93,7 +100,9 @@ double SamplesGap::side_bound(const std::vector<AffineForm>& x, const AffineForm
     for (std::size_t i = 0; i < n_; ++i) slack += std::fabs(v[i]) * 0x1p-51;
     consider(distance(v, sample) + slack, f.center - side * slopes);
   }
-  return inflate(std::fabs(worst)) == infinity ? infinity : worst + (f.remainder + slopes * 0x1p-45) * (1 + 0x1p-30) + std::fabs(worst) * 0x1p-50 + 0x1p-1000;
+  return inflate(std::fabs(worst)) == infinity
+             ? infinity
+             : worst + (f.remainder + slopes * 0x1p-45) * (1 + 0x1p-30) + std::fabs(worst) * 0x1p-50 + 0x1p-1000;
 }
 
 GapBound SamplesGap::bound(const Box& box, const Expert& expert) {
@@ -198,8 +207,10 @@ double SamplesGap::approximate_error(std::span<const double> x, const Expert& ex
   double total = 0;
   for (std::size_t k = 0; k < m_; ++k) {
     const double e = std::max(above[k] - n[k], n[k] - below[k]);
-    if (norm_ == Norm::linf) total = std::max(total, e);
-    else total += norm_ == Norm::l1 ? e : e * e;
+    if (norm_ == Norm::linf)
+      total = std::max(total, e);
+    else
+      total += norm_ == Norm::l1 ? e : e * e;
   }
   return norm_ == Norm::l2 ? std::sqrt(total) : total;
 }

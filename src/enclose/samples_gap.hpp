@@ -4,8 +4,8 @@
 
 namespace mocert {
 
-/// Rule 8: the gap to every admissible f, by one sample per side. The cone y_i + eta + L |x - s_i| minus the expert's form is convex, so over the box that the
-/// form stands for its maximum is at a vertex; the lower side mirrors it.
+/// Rule 8: the gap to every admissible f, by one sample per side. The cone y_i + eta + L |x - s_i| minus the expert's form is convex, so
+/// over the box that the form stands for its maximum is at a vertex; the lower side mirrors it.
 class SamplesGap final : public Gap {
  public:
   SamplesGap(const Samples& samples, Norm norm);

@@ -61,31 +61,23 @@ std::optional<Interval> derivative(Elementary f, const Interval& x) {
       if (contains_zero(x)) return std::nullopt;
       return 1.0 / (3.0 * squared(*evaluate(f, x)));
     }
-    case Elementary::exp:
-      return evaluate(Elementary::exp, x);
+    case Elementary::exp: return evaluate(Elementary::exp, x);
     case Elementary::log:
       if (x.lower() <= 0) return std::nullopt;
       return 1.0 / x;
-    case Elementary::sin:
-      return evaluate(Elementary::cos, x);
-    case Elementary::cos:
-      return -*evaluate(Elementary::sin, x);
+    case Elementary::sin: return evaluate(Elementary::cos, x);
+    case Elementary::cos: return -*evaluate(Elementary::sin, x);
     case Elementary::tan:
       if (const auto value = evaluate(f, x)) return 1.0 + squared(*value);
       return std::nullopt;
-    case Elementary::asin:
-      return inverse_sine_slope(x);
+    case Elementary::asin: return inverse_sine_slope(x);
     case Elementary::acos:
       if (const auto slope = inverse_sine_slope(x)) return -*slope;
       return std::nullopt;
-    case Elementary::atan:
-      return 1.0 / (1.0 + squared(x));
-    case Elementary::sinh:
-      return evaluate(Elementary::cosh, x);
-    case Elementary::cosh:
-      return evaluate(Elementary::sinh, x);
-    case Elementary::tanh:
-      return 1.0 / squared(*evaluate(Elementary::cosh, x));  // 1 - tanh^2 would cancel
+    case Elementary::atan: return 1.0 / (1.0 + squared(x));
+    case Elementary::sinh: return evaluate(Elementary::cosh, x);
+    case Elementary::cosh: return evaluate(Elementary::sinh, x);
+    case Elementary::tanh: return 1.0 / squared(*evaluate(Elementary::cosh, x));  // 1 - tanh^2 would cancel
   }
   throw InternalError("derivative: not an elementary function");
 }
@@ -93,31 +85,20 @@ std::optional<Interval> derivative(Elementary f, const Interval& x) {
 Curvature curvature(Elementary f, const Interval& x) {
   const bool within_unit = magnitude(x) <= 1;
   switch (f) {
-    case Elementary::recip:
-      return contains_zero(x) ? Curvature::unknown : convex_where_positive(x);
-    case Elementary::sqrt:
-      return x.lower() >= 0 ? Curvature::concave : Curvature::unknown;
-    case Elementary::log:
-      return x.lower() > 0 ? Curvature::concave : Curvature::unknown;
+    case Elementary::recip: return contains_zero(x) ? Curvature::unknown : convex_where_positive(x);
+    case Elementary::sqrt: return x.lower() >= 0 ? Curvature::concave : Curvature::unknown;
+    case Elementary::log: return x.lower() > 0 ? Curvature::concave : Curvature::unknown;
     case Elementary::exp:
-    case Elementary::cosh:
-      return Curvature::convex;
-    case Elementary::sinh:
-      return convex_where_positive(x);
+    case Elementary::cosh: return Curvature::convex;
+    case Elementary::sinh: return convex_where_positive(x);
     case Elementary::atan:
     case Elementary::tanh:
-    case Elementary::cbrt:
-      return opposite(convex_where_positive(x));
-    case Elementary::asin:
-      return within_unit ? convex_where_positive(x) : Curvature::unknown;
-    case Elementary::acos:
-      return within_unit ? opposite(convex_where_positive(x)) : Curvature::unknown;
-    case Elementary::sin:
-      return wave_curvature(x, 0);
-    case Elementary::cos:
-      return wave_curvature(x, 3);
-    case Elementary::tan:
-      return tangent_curvature(x);
+    case Elementary::cbrt: return opposite(convex_where_positive(x));
+    case Elementary::asin: return within_unit ? convex_where_positive(x) : Curvature::unknown;
+    case Elementary::acos: return within_unit ? opposite(convex_where_positive(x)) : Curvature::unknown;
+    case Elementary::sin: return wave_curvature(x, 0);
+    case Elementary::cos: return wave_curvature(x, 3);
+    case Elementary::tan: return tangent_curvature(x);
   }
   throw InternalError("curvature: not an elementary function");
 }

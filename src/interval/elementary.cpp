@@ -37,55 +37,40 @@ bool within_unit(const Interval& x) { return contains(Interval(-1.0, 1.0), x); }
 
 std::optional<Interval> evaluate(Elementary f, const Interval& x) {
   switch (f) {
-    case Elementary::recip:
-      return divide(Interval(1.0), x);
+    case Elementary::recip: return divide(Interval(1.0), x);
     case Elementary::sqrt:
       if (x.lower() < 0) return std::nullopt;
       return sqrt(x);
-    case Elementary::cbrt:
-      return mpfr::increasing(mpfr_cbrt, x);
-    case Elementary::exp:
-      return mpfr::increasing(mpfr_exp, x);
+    case Elementary::cbrt: return mpfr::increasing(mpfr_cbrt, x);
+    case Elementary::exp: return mpfr::increasing(mpfr_exp, x);
     case Elementary::log:
       if (x.lower() <= 0) return std::nullopt;
       return mpfr::increasing(mpfr_log, x);
-    case Elementary::sin:
-      return sine(x);
-    case Elementary::cos:
-      return cosine(x);
-    case Elementary::tan:
-      return tangent(x);
+    case Elementary::sin: return sine(x);
+    case Elementary::cos: return cosine(x);
+    case Elementary::tan: return tangent(x);
     case Elementary::asin:
       if (!within_unit(x)) return std::nullopt;
       return mpfr::increasing(mpfr_asin, x);
     case Elementary::acos:
       if (!within_unit(x)) return std::nullopt;
       return mpfr::decreasing(mpfr_acos, x);
-    case Elementary::atan:
-      return mpfr::increasing(mpfr_atan, x);
-    case Elementary::sinh:
-      return mpfr::increasing(mpfr_sinh, x);
-    case Elementary::cosh:
-      return mpfr::increasing(mpfr_cosh, absolute(x));
-    case Elementary::tanh:
-      return mpfr::increasing(mpfr_tanh, x);
+    case Elementary::atan: return mpfr::increasing(mpfr_atan, x);
+    case Elementary::sinh: return mpfr::increasing(mpfr_sinh, x);
+    case Elementary::cosh: return mpfr::increasing(mpfr_cosh, absolute(x));
+    case Elementary::tanh: return mpfr::increasing(mpfr_tanh, x);
   }
   throw InternalError("evaluate: not an elementary function");
 }
 
 bool nowhere_defined(Elementary f, const Interval& x) {
   switch (f) {
-    case Elementary::recip:
-      return x.lower() == 0 && x.upper() == 0;
-    case Elementary::sqrt:
-      return x.upper() < 0;
-    case Elementary::log:
-      return x.upper() <= 0;
+    case Elementary::recip: return x.lower() == 0 && x.upper() == 0;
+    case Elementary::sqrt: return x.upper() < 0;
+    case Elementary::log: return x.upper() <= 0;
     case Elementary::asin:
-    case Elementary::acos:
-      return x.lower() > 1 || x.upper() < -1;
-    default:
-      return false;  // the poles of tan are no doubles, so every interval holds other points
+    case Elementary::acos: return x.lower() > 1 || x.upper() < -1;
+    default: return false;  // the poles of tan are no doubles, so every interval holds other points
   }
 }
 

@@ -52,8 +52,7 @@ struct IntervalChecking {
 /// (sqrt [-1, 4] = [0, 2]). Where "defined everywhere" matters use divide() and evaluate(Elementary::sqrt, x).
 /// Do not use Boost's operators < <= == on intervals, they throw when undecided; use the functions below.
 using Interval = boost::numeric::interval<
-    double, boost::numeric::interval_lib::policies<boost::numeric::interval_lib::save_state_nothing<ResidualRounding>,
-                                                   IntervalChecking>>;
+    double, boost::numeric::interval_lib::policies<boost::numeric::interval_lib::save_state_nothing<ResidualRounding>, IntervalChecking>>;
 
 /// Every real number: nothing is known.
 inline Interval whole_line() { return {-rounding::kInfinity, rounding::kInfinity}; }
@@ -87,15 +86,11 @@ inline double midpoint(const Interval& x) {
 }
 
 /// An upper bound of max { |t - mid| : t in x }, so that x lies in [mid - r, mid + r] over the reals.
-inline double radius_up(const Interval& x, double mid) {
-  return std::max({0.0, sub_up(x.upper(), mid), sub_up(mid, x.lower())});
-}
+inline double radius_up(const Interval& x, double mid) { return std::max({0.0, sub_up(x.upper(), mid), sub_up(mid, x.lower())}); }
 inline double radius_up(const Interval& x) { return radius_up(x, midpoint(x)); }
 
 /// The least interval that contains both, exact.
-inline Interval hull(const Interval& x, const Interval& y) {
-  return {std::min(x.lower(), y.lower()), std::max(x.upper(), y.upper())};
-}
+inline Interval hull(const Interval& x, const Interval& y) { return {std::min(x.lower(), y.lower()), std::max(x.upper(), y.upper())}; }
 /// The least interval that contains both numbers, in any order; throws InternalError for NaN.
 inline Interval hull(double a, double b) { return hull(Interval(a), Interval(b)); }
 
@@ -125,12 +120,8 @@ inline bool certainly_less_equal(const Interval& x, const Interval& y) { return 
 /// { |t| : t in x }, exact.
 inline Interval absolute(const Interval& x) { return {mignitude(x), magnitude(x)}; }
 /// { min(s, t) }, { max(s, t) }, exact.
-inline Interval minimum(const Interval& x, const Interval& y) {
-  return {std::min(x.lower(), y.lower()), std::min(x.upper(), y.upper())};
-}
-inline Interval maximum(const Interval& x, const Interval& y) {
-  return {std::max(x.lower(), y.lower()), std::max(x.upper(), y.upper())};
-}
+inline Interval minimum(const Interval& x, const Interval& y) { return {std::min(x.lower(), y.lower()), std::min(x.upper(), y.upper())}; }
+inline Interval maximum(const Interval& x, const Interval& y) { return {std::max(x.lower(), y.lower()), std::max(x.upper(), y.upper())}; }
 
 /// x / y; empty optional if y contains 0.
 inline std::optional<Interval> divide(const Interval& x, const Interval& y) {

@@ -15,7 +15,8 @@ struct Digest::State {
 };
 
 Digest::Digest() : state_(std::make_unique<State>()) {
-  if (state_->context == nullptr || EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1) throw InternalError("SHA-256 is not available");
+  if (state_->context == nullptr || EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1)
+    throw InternalError("SHA-256 is not available");
 }
 
 Digest::~Digest() = default;
@@ -41,7 +42,8 @@ Digest& Digest::text(std::string_view s) { return u64(s.size()).bytes(s); }
 std::string Digest::raw() {
   std::string result(32, '\0');
   unsigned int size = 0;
-  if (EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(result.data()), &size) != 1 || size != 32) throw InternalError("SHA-256 failed");
+  if (EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(result.data()), &size) != 1 || size != 32)
+    throw InternalError("SHA-256 failed");
   return result;
 }
 

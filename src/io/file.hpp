@@ -8,7 +8,8 @@ namespace mocert {
 /// Whole content of a file ("-": standard input). Throws InputError.
 std::string read_file(const std::string& path);
 
-/// Writes beside the path and renames into place, so that a reader never sees half a file. Throws InputError; refuses an existing file unless `overwrite`.
+/// Writes beside the path and renames into place, so that a reader never sees half a file. Throws InputError; refuses an existing file
+/// unless `overwrite`.
 void write_file(const std::string& path, std::string_view content, bool overwrite);
 
 }  // namespace mocert

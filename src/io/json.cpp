@@ -60,7 +60,8 @@ class Builder {
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
     const auto start = before.rfind('\n');
     const std::size_t column = start == std::string_view::npos ? position + 1 : position - start;
-    const std::string found = position >= input_.size() ? "the end of the file" : fmt::format("\"{}\"", printable(input_.substr(position, 12)));
+    const std::string found =
+        position >= input_.size() ? "the end of the file" : fmt::format("\"{}\"", printable(input_.substr(position, 12)));
     throw InputError(fmt::format("{}: line {}, column {}", name_, line, column), found, "JSON to go on");
   }
 
@@ -139,10 +140,14 @@ Json parse_json(std::string_view text, const std::string& name) {
 std::string json_quote(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\', out += c;
-    else if (c == '\n') out += "\\n";
-    else if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<int>(c));
-    else out += c;
+    if (c == '"' || c == '\\')
+      out += '\\', out += c;
+    else if (c == '\n')
+      out += "\\n";
+    else if (static_cast<unsigned char>(c) < 0x20)
+      out += fmt::format("\\u{:04x}", static_cast<int>(c));
+    else
+      out += c;
   }
   return out + "\"";
 }
@@ -164,7 +169,8 @@ JsonPlace JsonPlace::at(std::size_t index) const { return {value_->items[index],
 void JsonPlace::require_object(std::initializer_list<std::string_view> allowed) const {
   if (value_->kind != Json::Kind::object) refuse_kind("an object");
   for (const std::string& key : value_->keys)
-    if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) refuse("the key " + json_quote(key), fmt::format("only {}", fmt::join(allowed, ", ")));
+    if (std::find(allowed.begin(), allowed.end(), key) == allowed.end())
+      refuse("the key " + json_quote(key), fmt::format("only {}", fmt::join(allowed, ", ")));
 }
 
 void JsonPlace::require_array() const {
@@ -183,7 +189,8 @@ std::string JsonPlace::string() const {
 
 std::uint64_t JsonPlace::count(std::uint64_t most) const {
   const std::string& t = value_->text;
-  const bool digits = value_->kind == Json::Kind::number && !t.empty() && t.size() <= 16 && std::all_of(t.begin(), t.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits = value_->kind == Json::Kind::number && !t.empty() && t.size() <= 16 &&
+                      std::all_of(t.begin(), t.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits) refuse_kind("a count");
   const std::uint64_t value = std::stoull(t);
   if (value > most) refuse(t, fmt::format("at most {}", most));

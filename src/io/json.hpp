@@ -9,16 +9,17 @@
 
 namespace mocert {
 
-/// A JSON document as read strictly (docs/formats.md, section 1). Numbers keep their text, so that they are rounded once, by whoever knows to what.
+/// A JSON document as read strictly (docs/formats.md, section 1). Numbers keep their text, so that they are rounded once, by whoever knows
+/// to what.
 class Json {
  public:
   enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
   Kind kind = Kind::null;
   bool truth = false;
-  std::string text;                                   ///< number: its numeral; string: its value
-  std::vector<Json> items;                            ///< array, or the values of an object
-  std::vector<std::string> keys;                      ///< object: keys in the order of the file
+  std::string text;               ///< number: its numeral; string: its value
+  std::vector<Json> items;        ///< array, or the values of an object
+  std::vector<std::string> keys;  ///< object: keys in the order of the file
 
   const Json* find(std::string_view key) const;
 };
@@ -31,7 +32,8 @@ std::string json_quote(std::string_view text);
 /// A value together with where it stands, for reading with errors that name file, place, what was found and what was expected.
 class JsonPlace {
  public:
-  JsonPlace(const Json& value, const std::string& file, std::string pointer = "") : value_(&value), file_(&file), pointer_(std::move(pointer)) {}
+  JsonPlace(const Json& value, const std::string& file, std::string pointer = "")
+      : value_(&value), file_(&file), pointer_(std::move(pointer)) {}
 
   const Json& value() const { return *value_; }
   const std::string& file() const { return *file_; }

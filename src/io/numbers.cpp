@@ -1,13 +1,13 @@
 #include "io/numbers.hpp"
 
+#include <fmt/format.h>
+#include <mpfr.h>
+
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <limits>
-
-#include <fmt/format.h>
-#include <mpfr.h>
 
 namespace mocert {
 namespace {
@@ -33,8 +33,10 @@ mpz_class power(unsigned long base, unsigned long exponent) {
 mpq_class scaled(const mpz_class& digits, unsigned long base, long exponent) {
   mpq_class q = digits;
   const mpz_class factor = power(base, static_cast<unsigned long>(std::labs(exponent)));
-  if (exponent >= 0) q *= factor;
-  else q /= factor;
+  if (exponent >= 0)
+    q *= factor;
+  else
+    q /= factor;
   q.canonicalize();
   return q;
 }
@@ -110,14 +112,17 @@ std::optional<mpq_class> parse_decimal(std::string_view text) {
 /// |q| rounded to a format with `precision` bits and least subnormal 2^least; the result is exact in binary64 unless it overflows.
 double round_positive(const mpq_class& q, int precision, int least, Rounding rounding, bool away_on_directed) {
   // Scale so that the integer part has exactly `precision` bits, or fewer where the format is subnormal.
-  long exponent = static_cast<long>(mpz_sizeinbase(q.get_num().get_mpz_t(), 2)) - static_cast<long>(mpz_sizeinbase(q.get_den().get_mpz_t(), 2)) - precision;
+  long exponent = static_cast<long>(mpz_sizeinbase(q.get_num().get_mpz_t(), 2)) -
+                  static_cast<long>(mpz_sizeinbase(q.get_den().get_mpz_t(), 2)) - precision;
   if (exponent < least) exponent = least;
   mpz_class whole, rest, num, den;
   for (;;) {
     num = q.get_num();
     den = q.get_den();
-    if (exponent >= 0) den <<= static_cast<unsigned long>(exponent);
-    else num <<= static_cast<unsigned long>(-exponent);
+    if (exponent >= 0)
+      den <<= static_cast<unsigned long>(exponent);
+    else
+      num <<= static_cast<unsigned long>(-exponent);
     mpz_fdiv_qr(whole.get_mpz_t(), rest.get_mpz_t(), num.get_mpz_t(), den.get_mpz_t());
     if (static_cast<int>(mpz_sizeinbase(whole.get_mpz_t(), 2)) <= precision) break;
     ++exponent;

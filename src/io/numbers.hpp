@@ -8,12 +8,14 @@
 
 namespace mocert {
 
-/// Exact value of a decimal, hex float or p/q numeral (docs/formats.md, section 1, the lenient grammar of flags, CSV and formulas); empty if it is none.
+/// Exact value of a decimal, hex float or p/q numeral (docs/formats.md, section 1, the lenient grammar of flags, CSV and formulas); empty
+/// if it is none.
 std::optional<mpq_class> parse_exact(std::string_view text);
 
 enum class Rounding { nearest, down, up };
 
-/// The binary64 number next to q in the given direction; +-infinity where q is out of range (down of a huge positive is the greatest finite).
+/// The binary64 number next to q in the given direction; +-infinity where q is out of range (down of a huge positive is the greatest
+/// finite).
 double to_double(const mpq_class& q, Rounding rounding);
 
 /// The binary64 or binary32 number that a *data* numeral denotes: decimals to nearest, ties to even, in one rounding; hex floats exactly.

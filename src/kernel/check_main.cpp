@@ -49,8 +49,7 @@ Options parse(std::span<const std::string> arguments) {
   Options options;
   Statement& s = options.statement;
   std::map<std::string, std::optional<std::string>> values;
-  for (const char* name :
-       {"--model", "--target", "--epsilon", "--norm", "--domain", "--lipschitz", "--input-norm", "--tolerance"})
+  for (const char* name : {"--model", "--target", "--epsilon", "--norm", "--domain", "--lipschitz", "--input-norm", "--tolerance"})
     values[name];
   bool positional = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -129,17 +128,15 @@ std::string as_json(const Options& options, const Result& r, double seconds) {
   if (r.outcome == Outcome::verified)
     out << ", \"claim\": \"" << r.verdict << "\"";
   else
-    out << ", \"code\": " << quoted(r.code) << ", \"place\": " << quoted(r.place)
-        << ", \"message\": " << quoted(r.message);
+    out << ", \"code\": " << quoted(r.code) << ", \"place\": " << quoted(r.place) << ", \"message\": " << quoted(r.message);
   if (!r.note.empty()) out << ", \"note\": " << quoted(r.note);
   out << ", \"epsilon\": " << quoted(options.statement.epsilon);
   if (r.outcome == Outcome::verified) {
-    if (r.verdict == "certified")
-      out << ", \"upper\": " << digits(r.upper, true) << ", \"upper_hex\": \"" << hex(r.upper) << "\"";
+    if (r.verdict == "certified") out << ", \"upper\": " << digits(r.upper, true) << ", \"upper_hex\": \"" << hex(r.upper) << "\"";
     out << ", \"lower\": " << digits(r.lower, false) << ", \"lower_hex\": \"" << hex(r.lower) << "\"";
   }
-  out << ", \"experts\": " << r.experts << ", \"leaves\": " << r.leaves << ", \"boxes\": " << r.nodes
-      << ", \"seconds\": " << seconds << ", \"threads\": 1, \"certificate\": " << quoted(options.certificate) << "}";
+  out << ", \"experts\": " << r.experts << ", \"leaves\": " << r.leaves << ", \"boxes\": " << r.nodes << ", \"seconds\": " << seconds
+      << ", \"threads\": 1, \"certificate\": " << quoted(options.certificate) << "}";
   return out.str();
 }
 
@@ -149,11 +146,11 @@ std::string as_text(const Options& options, const Result& r) {
   if (r.outcome != Outcome::verified) {
     out << r.code << " at " << (r.place.empty() ? "/" : r.place) << ": " << r.message;
   } else if (r.verdict == "certified") {
-    out << "certified, sup error <= " << digits(r.upper, true) << " (epsilon " << options.statement.epsilon << ", "
-        << r.leaves << " leaves, " << r.experts << " experts)";
+    out << "certified, sup error <= " << digits(r.upper, true) << " (epsilon " << options.statement.epsilon << ", " << r.leaves
+        << " leaves, " << r.experts << " experts)";
   } else {
-    out << "violated, error >= " << digits(r.lower, false) << " at the witness (epsilon " << options.statement.epsilon
-        << ", " << r.experts << " experts)";
+    out << "violated, error >= " << digits(r.lower, false) << " at the witness (epsilon " << options.statement.epsilon << ", " << r.experts
+        << " experts)";
   }
   if (!r.note.empty()) out << "; note: " << r.note;
   return out.str();

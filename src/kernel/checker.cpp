@@ -14,8 +14,7 @@ void check_certified(const Claim& claim, Json& json, const Header& header, Resul
   result.nodes = cover.nodes;
   result.leaves = cover.leaves;
   if (mpfr_cmp_q(cover.upper.get(), header.upper.get_mpq_t()) > 0) {
-    throw Fault("bound", "/bound/upper",
-                "found a bound below the proved one of " + std::to_string(cover.upper.to_double(MPFR_RNDU)), true);
+    throw Fault("bound", "/bound/upper", "found a bound below the proved one of " + std::to_string(cover.upper.to_double(MPFR_RNDU)), true);
   }
   result.upper = cover.upper.to_double(MPFR_RNDU);
 }
@@ -74,13 +73,11 @@ Result Checker::check(std::istream& certificate) const {
   return result;
 }
 
-bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span<const double> hi,
-                     const Evidence& evidence) const {
+bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence) const {
   const WidestExponents range;
   const Claim& claim = impl_->claim;
   const std::size_t n = claim.model.inputs, m = claim.model.outputs;
-  if (expert >= claim.model.experts.size() || lo.size() != n || hi.size() != n ||
-      evidence.rule != (claim.samples ? "samples" : "form"))
+  if (expert >= claim.model.experts.size() || lo.size() != n || hi.size() != n || evidence.rule != (claim.samples ? "samples" : "form"))
     return false;
   for (std::size_t k = 0; k < n; ++k)
     if (!std::isfinite(lo[k]) || !std::isfinite(hi[k]) || lo[k] > hi[k]) return false;

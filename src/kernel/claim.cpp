@@ -44,8 +44,7 @@ std::vector<mpq_class> constants(const std::vector<std::string>& texts, Grammar 
     if (result.back() <= 0) throw BadNumber("found " + shown(text) + ", expected a number above 0");
   }
   if (result.size() == 1) result.resize(outputs, mpq_class(result[0]));
-  if (result.size() != outputs)
-    throw BadNumber("found " + std::to_string(texts.size()) + " constants, expected one, or one per output");
+  if (result.size() != outputs) throw BadNumber("found " + std::to_string(texts.size()) + " constants, expected one, or one per output");
   return result;
 }
 
@@ -68,8 +67,7 @@ auto optionally(const std::string& name, const std::optional<Text>& text, Read r
   return text ? reading(name, [&] { return std::optional<Value>(read(*text)); }) : std::optional<Value>();
 }
 
-void read_samples_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest,
-                         Claim& claim) {
+void read_samples_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
   claim.samples = reading(file.name, [&] { return read_samples(file.bytes); });
   claim.target_digest = content_digest(*claim.samples);
   if (!statement.functions.empty()) throw BadInput("--function: found a samples target, expected an expression");
@@ -81,36 +79,31 @@ void read_samples_target(const Statement& statement, const Document& file, const
   if (manifest) {
     stated = reading(from + ": lipschitz", [&] { return constants(manifest->lipschitz, Grammar::strict, outputs); });
     norm = optionally(from + ": inputNorm", manifest->input_norm, [](const std::string& t) { return read_norm(t); });
-    eta = optionally(from + ": tolerance", manifest->tolerance,
-                     [](const std::string& t) { return tolerance(t, Grammar::strict); });
+    eta = optionally(from + ": tolerance", manifest->tolerance, [](const std::string& t) { return tolerance(t, Grammar::strict); });
   }
-  const auto lipschitz =
-      agreed("--lipschitz", stated, optionally("--lipschitz", statement.lipschitz, [&](const std::string& t) {
-               return constants(comma_separated(t), Grammar::lenient, outputs);
-             }));
+  const auto lipschitz = agreed("--lipschitz", stated, optionally("--lipschitz", statement.lipschitz, [&](const std::string& t) {
+                                  return constants(comma_separated(t), Grammar::lenient, outputs);
+                                }));
   if (!lipschitz) throw BadInput("--lipschitz: found none, expected the Lipschitz constant of a samples target");
   claim.lipschitz = *lipschitz;
   claim.input_norm =
-      agreed("--input-norm", norm,
-             optionally("--input-norm", statement.input_norm, [](const std::string& t) { return read_norm(t); }))
+      agreed("--input-norm", norm, optionally("--input-norm", statement.input_norm, [](const std::string& t) { return read_norm(t); }))
           .value_or(Norm::l2);
-  claim.tolerance = agreed("--tolerance", eta,
-                           optionally("--tolerance", statement.tolerance,
-                                      [](const std::string& t) { return tolerance(t, Grammar::lenient); }))
-                        .value_or(mpq_class(0));
+  claim.tolerance =
+      agreed("--tolerance", eta,
+             optionally("--tolerance", statement.tolerance, [](const std::string& t) { return tolerance(t, Grammar::lenient); }))
+          .value_or(mpq_class(0));
   for (const mpq_class& l : claim.lipschitz) claim.lipschitz_interval.push_back(enclose(l));
   claim.tolerance_interval = enclose(claim.tolerance);
 }
 
-void read_expression_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest,
-                            Claim& claim) {
+void read_expression_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
   if (statement.lipschitz || statement.input_norm || statement.tolerance) {
     throw BadInput("--lipschitz, --input-norm, --tolerance: found an expression target, expected samples");
   }
   std::vector<std::string> functions = statement.functions;
   if (manifest && !manifest->functions.empty()) {
-    if (!functions.empty() && functions != manifest->functions)
-      throw BadInput("--function: contradicts the target manifest");
+    if (!functions.empty() && functions != manifest->functions) throw BadInput("--function: contradicts the target manifest");
     functions = manifest->functions;
   }
   claim.expression = reading(file.name, [&] { return read_fpcore(file.bytes, functions); });
@@ -128,14 +121,11 @@ void require_inside(const Box& inner, const Box& outer, const std::string& whose
 /// docs/formats.md, "Domain of a claim".
 Box resolve_domain(const Statement& statement, const std::optional<Manifest>& manifest, const Claim& claim) {
   const std::size_t n = claim.model.inputs;
-  const std::optional<Box> flag =
-      optionally("--domain", statement.domain, [](const std::string& t) { return read_domain(t); });
-  const std::optional<Box> none, own = claim.expression ? claim.expression->domain : none,
-                                 stated = manifest ? manifest->domain : none;
+  const std::optional<Box> flag = optionally("--domain", statement.domain, [](const std::string& t) { return read_domain(t); });
+  const std::optional<Box> none, own = claim.expression ? claim.expression->domain : none, stated = manifest ? manifest->domain : none;
   for (const auto& box : {flag, stated})
     if (box && box->first.size() != n)
-      throw BadInput("domain: found " + std::to_string(box->first.size()) + " intervals, expected " +
-                     std::to_string(n));
+      throw BadInput("domain: found " + std::to_string(box->first.size()) + " intervals, expected " + std::to_string(n));
   if (claim.expression && claim.expression->precondition_is_no_box && !flag && !stated) {
     throw BadInput("--domain: found none, expected one, since the precondition of the target is no box");
   }
@@ -181,8 +171,7 @@ Box read_domain(const std::string& text) {
 Claim build_claim(const Statement& statement) {
   Claim claim;
   claim.epsilon = reading("--epsilon", [&] { return exact_value(statement.epsilon, Grammar::lenient); });
-  if (claim.epsilon <= 0)
-    throw BadInput("--epsilon: found " + shown(statement.epsilon) + ", expected a number above 0");
+  if (claim.epsilon <= 0) throw BadInput("--epsilon: found " + shown(statement.epsilon) + ", expected a number above 0");
   claim.output_norm = reading("--norm", [&] { return read_norm(statement.norm); });
   claim.model = reading(statement.model.name, [&] { return read_model(statement.model.bytes); });
   claim.model_file_digest = sha256(statement.model.bytes);
@@ -199,22 +188,20 @@ Claim build_claim(const Statement& statement) {
   }
   claim.target_file_digest = sha256(file.bytes);
   const bool samples = manifest ? manifest->samples : ends_with(file.name, ".csv");
-  samples ? read_samples_target(statement, file, manifest, claim)
-          : read_expression_target(statement, file, manifest, claim);
+  samples ? read_samples_target(statement, file, manifest, claim) : read_expression_target(statement, file, manifest, claim);
 
   const std::size_t inputs = samples ? claim.samples->inputs : claim.expression->arguments;
   const std::size_t outputs = samples ? claim.samples->outputs : claim.expression->formula.outputs.size();
   if (inputs != claim.model.inputs || outputs != claim.model.outputs) {
-    throw BadInput(file.name + ": found a target of " + std::to_string(inputs) + " inputs and " +
-                   std::to_string(outputs) + " outputs, expected " + std::to_string(claim.model.inputs) + " and " +
-                   std::to_string(claim.model.outputs) + " as the model has");
+    throw BadInput(file.name + ": found a target of " + std::to_string(inputs) + " inputs and " + std::to_string(outputs) +
+                   " outputs, expected " + std::to_string(claim.model.inputs) + " and " + std::to_string(claim.model.outputs) +
+                   " as the model has");
   }
   claim.domain = resolve_domain(statement, manifest, claim);
   if (samples) {
     if (const auto pair = contradiction(claim)) {
-      throw BadInput(
-          file.name + ": samples " + std::to_string(pair->first) + " and " + std::to_string(pair->second) +
-          ": found values further apart than L and the tolerance allow, expected samples that some function fits");
+      throw BadInput(file.name + ": samples " + std::to_string(pair->first) + " and " + std::to_string(pair->second) +
+                     ": found values further apart than L and the tolerance allow, expected samples that some function fits");
     }
   }
   return claim;

@@ -55,7 +55,11 @@ std::string content_digest(const Expert& expert) {
 
 std::string content_digest(const MoMlp& model) {
   Digest d;
-  d.text("mocert model 1").u64(model.dtype == Dtype::binary64 ? 64 : 32).u64(u(model.inputs)).u64(u(model.outputs)).u64(model.domain ? 1 : 0);
+  d.text("mocert model 1")
+      .u64(model.dtype == Dtype::binary64 ? 64 : 32)
+      .u64(u(model.inputs))
+      .u64(u(model.outputs))
+      .u64(model.domain ? 1 : 0);
   if (model.domain)
     for (std::size_t i = 0; i < model.domain->lo.size(); ++i) d.f64(model.domain->lo[i]).f64(model.domain->hi[i]);
   d.u64(model.router.size());

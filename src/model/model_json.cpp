@@ -56,7 +56,8 @@ class Reader {
     for (std::size_t i = 0; i < place.size(); ++i) {
       const JsonPlace axis = place.at(i);
       axis.require_length(2, "corners");
-      const auto lo = parse_corner(axis.at(std::size_t{0}).numeral(), Rounding::down), hi = parse_corner(axis.at(std::size_t{1}).numeral(), Rounding::up);
+      const auto lo = parse_corner(axis.at(std::size_t{0}).numeral(), Rounding::down),
+                 hi = parse_corner(axis.at(std::size_t{1}).numeral(), Rounding::up);
       if (!lo) axis.at(std::size_t{0}).refuse_kind("a finite number");
       if (!hi) axis.at(std::size_t{1}).refuse_kind("a finite number");
       if (*lo > *hi) axis.refuse("a lower corner above the upper one", "lo <= hi");
@@ -124,7 +125,8 @@ class Reader {
   Layer layer(const JsonPlace& place, int inputs) const {
     Layer layer;
     place.require_object({"weights", "sparse", "bias", "slope"});
-    if (place.has("weights") == place.has("sparse")) place.refuse("a layer that has not exactly one of weights and sparse", "exactly one of them");
+    if (place.has("weights") == place.has("sparse"))
+      place.refuse("a layer that has not exactly one of weights and sparse", "exactly one of them");
     if (place.has("weights")) {
       const JsonPlace rows = place.at("weights");
       rows.require_array();
@@ -165,10 +167,12 @@ class Reader {
       const JsonPlace entry = entries.at(k);
       entry.require_length(3, "parts");
       const SparseEntry e{integer(entry.at(std::size_t{0})), integer(entry.at(std::size_t{1})), entry.at(std::size_t{2}).data(binary32_)};
-      if (e.row >= layer.rows || e.col >= layer.cols) entry.refuse(fmt::format("row {}, column {}", e.row, e.col), fmt::format("within {} x {}", layer.rows, layer.cols));
+      if (e.row >= layer.rows || e.col >= layer.cols)
+        entry.refuse(fmt::format("row {}, column {}", e.row, e.col), fmt::format("within {} x {}", layer.rows, layer.cols));
       if (!layer.entries.empty()) {
         const SparseEntry& before = layer.entries.back();
-        if (std::pair(e.row, e.col) <= std::pair(before.row, before.col)) entry.refuse("an entry that does not follow the one before", "entries increasing by row, then column");
+        if (std::pair(e.row, e.col) <= std::pair(before.row, before.col))
+          entry.refuse("an entry that does not follow the one before", "entries increasing by row, then column");
       }
       layer.entries.push_back(e);
     }
@@ -185,11 +189,12 @@ class Writer {
   explicit Writer(const MoMlp& model) : model_(model) {}
 
   std::string run() {
-    out_ = fmt::format("{{\n\"mocert\": \"model\",\n\"schemaVersion\": \"1.0\",\n\"dtype\": \"{}\",\n\"inputs\": {},\n\"outputs\": {},\n", model_.dtype == Dtype::binary64 ? "binary64" : "binary32", model_.inputs,
-                       model_.outputs);
+    out_ = fmt::format("{{\n\"mocert\": \"model\",\n\"schemaVersion\": \"1.0\",\n\"dtype\": \"{}\",\n\"inputs\": {},\n\"outputs\": {},\n",
+                       model_.dtype == Dtype::binary64 ? "binary64" : "binary32", model_.inputs, model_.outputs);
     if (model_.domain) {
       out_ += "\"domain\": [";
-      for (std::size_t i = 0; i < model_.domain->lo.size(); ++i) out_ += fmt::format("{}[\"{}\", \"{}\"]", i ? ", " : "", to_hex(model_.domain->lo[i]), to_hex(model_.domain->hi[i]));
+      for (std::size_t i = 0; i < model_.domain->lo.size(); ++i)
+        out_ += fmt::format("{}[\"{}\", \"{}\"]", i ? ", " : "", to_hex(model_.domain->lo[i]), to_hex(model_.domain->hi[i]));
       out_ += "],\n";
     }
     out_ += "\"router\": [\n";
@@ -228,8 +233,10 @@ class Writer {
       out_ += fmt::format("{{\"expert\": {}}}", n.expert);
       return;
     }
-    if (n.kind == RouterKind::nearest) out_ += fmt::format("{{\"nearest\": {}", lists(n.points));
-    else out_ += fmt::format("{{\"argmax\": {{\"weights\": {}, \"bias\": {}}}", lists(n.points), list(n.bias));
+    if (n.kind == RouterKind::nearest)
+      out_ += fmt::format("{{\"nearest\": {}", lists(n.points));
+    else
+      out_ += fmt::format("{{\"argmax\": {{\"weights\": {}, \"bias\": {}}}", lists(n.points), list(n.bias));
     out_ += ", \"children\": [";
     for (std::size_t c = 0; c < n.children.size(); ++c) out_ += fmt::format("{}{}", c ? ", " : "", n.children[c]);
     out_ += "]}";
@@ -270,7 +277,9 @@ class Writer {
       out_ += "]";
     }
     out_ += fmt::format(", \"bias\": {}", list(layer.bias));
-    if (!layer.slope.empty()) out_ += layer.slope_per_row || layer.slope.size() > 1 ? fmt::format(", \"slope\": {}", list(layer.slope)) : fmt::format(", \"slope\": {}", number(layer.slope[0]));
+    if (!layer.slope.empty())
+      out_ += layer.slope_per_row || layer.slope.size() > 1 ? fmt::format(", \"slope\": {}", list(layer.slope))
+                                                            : fmt::format(", \"slope\": {}", number(layer.slope[0]));
     out_ += "}";
   }
 

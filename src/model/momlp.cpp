@@ -59,7 +59,9 @@ class Validator {
   }
 
  private:
-  [[noreturn]] void refuse(const std::string& place, const std::string& found, const std::string& expected) const { throw InputError(file_ + ": " + place, found, expected); }
+  [[noreturn]] void refuse(const std::string& place, const std::string& found, const std::string& expected) const {
+    throw InputError(file_ + ": " + place, found, expected);
+  }
 
   void router() const {
     std::vector<bool> claimed(model_.router.size(), false);
@@ -70,26 +72,32 @@ class Validator {
       const std::string place = fmt::format("/router/{}", i);
       if (node.kind == RouterKind::leaf) {
         if (node.expert < 0 || static_cast<std::size_t>(node.expert) >= model_.experts.size())
-          refuse(place + "/expert", fmt::format("expert {}", node.expert), fmt::format("one of the {} experts, 0 to {}", model_.experts.size(), model_.experts.size() - 1));
+          refuse(place + "/expert", fmt::format("expert {}", node.expert),
+                 fmt::format("one of the {} experts, 0 to {}", model_.experts.size(), model_.experts.size() - 1));
         continue;
       }
       if (node.children.empty()) refuse(place + "/children", "no children", "at least one");
-      if (node.points.size() != node.children.size()) refuse(place, fmt::format("{} prototypes or weights", node.points.size()), fmt::format("{}, one per child", node.children.size()));
+      if (node.points.size() != node.children.size())
+        refuse(place, fmt::format("{} prototypes or weights", node.points.size()), fmt::format("{}, one per child", node.children.size()));
       if (node.kind == RouterKind::argmax && node.bias.size() != node.children.size())
         refuse(place + "/argmax/bias", fmt::format("{} numbers", node.bias.size()), fmt::format("{}, one per child", node.children.size()));
       for (std::size_t c = 0; c < node.points.size(); ++c)
-        if (node.points[c].size() != n) refuse(fmt::format("{}/{}/{}", place, node.kind == RouterKind::nearest ? "nearest" : "argmax/weights", c), fmt::format("{} numbers", node.points[c].size()), std::to_string(n));
+        if (node.points[c].size() != n)
+          refuse(fmt::format("{}/{}/{}", place, node.kind == RouterKind::nearest ? "nearest" : "argmax/weights", c),
+                 fmt::format("{} numbers", node.points[c].size()), std::to_string(n));
       for (std::size_t c = 0; c < node.children.size(); ++c) {
         const std::string at = fmt::format("{}/children/{}", place, c);
         const auto child = static_cast<std::size_t>(node.children[c]);
-        if (node.children[c] < 0 || child >= model_.router.size()) refuse(at, fmt::format("node {}", node.children[c]), fmt::format("one of the {} nodes", model_.router.size()));
+        if (node.children[c] < 0 || child >= model_.router.size())
+          refuse(at, fmt::format("node {}", node.children[c]), fmt::format("one of the {} nodes", model_.router.size()));
         if (child <= i) refuse(at, fmt::format("node {}", child), fmt::format("a node after {}", i));
         if (claimed[child]) refuse(at, fmt::format("node {} a second time", child), "a tree: every node is the child of one node");
         claimed[child] = true;
       }
     }
     for (std::size_t i = 0; i < claimed.size(); ++i)
-      if (!claimed[i]) refuse(fmt::format("/router/{}", i), "a node that is nobody's child", "a tree: every node but the root is the child of one node");
+      if (!claimed[i])
+        refuse(fmt::format("/router/{}", i), "a node that is nobody's child", "a tree: every node but the root is the child of one node");
   }
 
   void scaling(const std::optional<Scaling>& s, int size, const std::string& place) const {
@@ -103,7 +111,8 @@ class Validator {
 
   void expert(const Expert& e, const std::string& place) const {
     if (e.is_constant()) {
-      if (e.constant.size() != static_cast<std::size_t>(model_.outputs)) refuse(place + "/constant", fmt::format("{} numbers", e.constant.size()), std::to_string(model_.outputs));
+      if (e.constant.size() != static_cast<std::size_t>(model_.outputs))
+        refuse(place + "/constant", fmt::format("{} numbers", e.constant.size()), std::to_string(model_.outputs));
       return;
     }
     scaling(e.input, model_.inputs, place + "/input");
@@ -116,10 +125,12 @@ class Validator {
       if (layer.rows < 1) refuse(at, "no rows", "at least one");
       if (layer.cols != width) refuse(at, fmt::format("{} columns", layer.cols), std::to_string(width));
       if (layer.bias.size() != layer.rows) refuse(at + "/bias", fmt::format("{} numbers", layer.bias.size()), std::to_string(layer.rows));
-      if (last && layer.rows != model_.outputs) refuse(at, fmt::format("{} rows", layer.rows), fmt::format("{}, the outputs", model_.outputs));
+      if (last && layer.rows != model_.outputs)
+        refuse(at, fmt::format("{} rows", layer.rows), fmt::format("{}, the outputs", model_.outputs));
       if (last && !layer.slope.empty()) refuse(at + "/slope", "a slope", "none on the last layer");
       if (!last && layer.slope.size() != 1 && layer.slope.size() != static_cast<std::size_t>(layer.rows))
-        refuse(at + "/slope", layer.slope.empty() ? "no slope" : fmt::format("{} numbers", layer.slope.size()), fmt::format("one number, or {}", layer.rows));
+        refuse(at + "/slope", layer.slope.empty() ? "no slope" : fmt::format("{} numbers", layer.slope.size()),
+               fmt::format("one number, or {}", layer.rows));
       width = layer.rows;
     }
   }

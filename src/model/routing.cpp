@@ -25,8 +25,10 @@ mpq_class exact_excess(const RouterNode& node, std::size_t taken, std::size_t si
   for (std::size_t i = 0; i < s.size(); ++i) {
     if (s[i] == t[i]) continue;
     const mpq_class difference = mpq_class(s[i]) - mpq_class(t[i]);
-    if (node.kind == RouterKind::nearest) sum += difference * (2 * mpq_class(x[i]) - mpq_class(s[i]) - mpq_class(t[i]));
-    else sum += difference * mpq_class(x[i]);
+    if (node.kind == RouterKind::nearest)
+      sum += difference * (2 * mpq_class(x[i]) - mpq_class(s[i]) - mpq_class(t[i]));
+    else
+      sum += difference * mpq_class(x[i]);
   }
   if (node.kind == RouterKind::argmax) sum += mpq_class(node.bias[sibling]) - mpq_class(node.bias[taken]);
   return sum;

@@ -9,8 +9,8 @@
 namespace mocert {
 
 /// The border between two children of one router node: the child `taken` may be selected at x only if normal.x <= offset.
-/// nearest: normal = 2 (p_sibling - p_taken), offset = |p_sibling|^2 - |p_taken|^2; argmax: normal = w_sibling - w_taken, offset = b_taken - b_sibling.
-/// Enclosures of the exact numbers.
+/// nearest: normal = 2 (p_sibling - p_taken), offset = |p_sibling|^2 - |p_taken|^2; argmax: normal = w_sibling - w_taken, offset = b_taken
+/// - b_sibling. Enclosures of the exact numbers.
 struct HalfSpace {
   std::vector<Interval> normal;
   Interval offset;

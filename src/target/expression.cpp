@@ -34,7 +34,8 @@ double approximate_elementary(Elementary f, double x) {
 }  // namespace
 
 int Expression::intern(Node node, const mpq_class* exact_value) {
-  const Key key{static_cast<int>(node.op), static_cast<int>(node.function), node.integer, node.arg, exact_value ? exact_value->get_str() : std::string()};
+  const Key key{static_cast<int>(node.op), static_cast<int>(node.function), node.integer, node.arg,
+                exact_value ? exact_value->get_str() : std::string()};
   if (const auto known = known_.find(key); known != known_.end()) return known->second;
   const int index = static_cast<int>(nodes_.size());
   nodes_.push_back(node);
@@ -132,8 +133,12 @@ void Expression::approximate(std::span<const double> x, std::span<double> y) con
       case Op::integer_power: out = std::pow(arg(0), node.integer); break;
       case Op::real_power: out = std::pow(arg(0), arg(1)); break;
       case Op::fabs: out = std::fabs(arg(0)); break;
-      case Op::fmin: out = std::isnan(arg(0)) || std::isnan(arg(1)) ? std::numeric_limits<double>::quiet_NaN() : std::fmin(arg(0), arg(1)); break;
-      case Op::fmax: out = std::isnan(arg(0)) || std::isnan(arg(1)) ? std::numeric_limits<double>::quiet_NaN() : std::fmax(arg(0), arg(1)); break;
+      case Op::fmin:
+        out = std::isnan(arg(0)) || std::isnan(arg(1)) ? std::numeric_limits<double>::quiet_NaN() : std::fmin(arg(0), arg(1));
+        break;
+      case Op::fmax:
+        out = std::isnan(arg(0)) || std::isnan(arg(1)) ? std::numeric_limits<double>::quiet_NaN() : std::fmax(arg(0), arg(1));
+        break;
       case Op::hypot: out = std::hypot(arg(0), arg(1)); break;
       case Op::atan2: out = std::atan2(arg(0), arg(1) == 0 ? 0.0 : arg(1)); break;
       case Op::if_: out = arg(0) != 0 ? arg(1) : arg(2); break;

@@ -17,27 +17,42 @@ namespace mocert {
 
 /// Operations of a formula. Comparisons and connectives yield truth values, everything else real numbers.
 enum class Op : std::uint8_t {
-  constant, variable,
-  add, sub, mul, div, neg,
-  elementary,               ///< node.function of one argument (never recip: quotients are `div`)
-  integer_power,            ///< arg[0] to the power node.integer, |integer| <= 1024
-  real_power,               ///< exp(arg[1] log arg[0]), see docs/formats.md
-  fabs, fmin, fmax, hypot, atan2,
-  if_,                      ///< arg[0] condition, arg[1] then, arg[2] else
-  less, less_equal, equal,  ///< arg[0] against arg[1]
-  and_, or_, not_, true_, false_,
+  constant,
+  variable,
+  add,
+  sub,
+  mul,
+  div,
+  neg,
+  elementary,     ///< node.function of one argument (never recip: quotients are `div`)
+  integer_power,  ///< arg[0] to the power node.integer, |integer| <= 1024
+  real_power,     ///< exp(arg[1] log arg[0]), see docs/formats.md
+  fabs,
+  fmin,
+  fmax,
+  hypot,
+  atan2,
+  if_,  ///< arg[0] condition, arg[1] then, arg[2] else
+  less,
+  less_equal,
+  equal,  ///< arg[0] against arg[1]
+  and_,
+  or_,
+  not_,
+  true_,
+  false_,
 };
 
 struct Node {
   Op op{};
-  Elementary function{};            ///< for Op::elementary
-  int integer = 0;                  ///< for Op::integer_power: the exponent; for Op::variable: its index
+  Elementary function{};               ///< for Op::elementary
+  int integer = 0;                     ///< for Op::integer_power: the exponent; for Op::variable: its index
   std::array<int, 3> arg{-1, -1, -1};  ///< indices of earlier nodes
-  Interval value{};                 ///< for Op::constant: tightest enclosure of the exact constant
+  Interval value{};                    ///< for Op::constant: tightest enclosure of the exact constant
 };
 
-/// One real function R^n -> R^m as a directed acyclic graph in which equal terms are one node (so that x*x is seen to be a square). The meaning is
-/// exact real arithmetic; see docs/formats.md, section 3.
+/// One real function R^n -> R^m as a directed acyclic graph in which equal terms are one node (so that x*x is seen to be a square). The
+/// meaning is exact real arithmetic; see docs/formats.md, section 3.
 class Expression {
  public:
   explicit Expression(std::vector<std::string> variables) : variables_(std::move(variables)) {}
@@ -74,9 +89,9 @@ class Expression {
   std::vector<std::string> variables_;
   std::vector<Node> nodes_;
   std::vector<int> roots_;
-  std::vector<mpq_class> exact_;      ///< values of the numerals
-  std::vector<int> exact_index_;      ///< per node: index into exact_, or -1
-  std::map<Key, int> known_;          ///< every node by what it is
+  std::vector<mpq_class> exact_;  ///< values of the numerals
+  std::vector<int> exact_index_;  ///< per node: index into exact_, or -1
+  std::map<Key, int> known_;      ///< every node by what it is
 };
 
 }  // namespace mocert

@@ -24,7 +24,8 @@ struct Core {
 };
 
 Core read_core(const Datum& d, const std::string& file) {
-  if (!d.list || d.items.size() < 3 || !d.items[0].is("FPCore")) refuse_datum(d, file, "something else", "(FPCore (arguments) properties body)");
+  if (!d.list || d.items.size() < 3 || !d.items[0].is("FPCore"))
+    refuse_datum(d, file, "something else", "(FPCore (arguments) properties body)");
   Core core;
   core.whole = &d;
   std::size_t next = 1;
@@ -33,7 +34,8 @@ Core read_core(const Datum& d, const std::string& file) {
   if (!core.arguments->list) refuse_datum(*core.arguments, file, "'" + core.arguments->token + "'", "the list of arguments");
   while (next + 1 < d.items.size()) {
     const Datum &key = d.items[next], &value = d.items[next + 1];
-    if (key.list || key.token.size() < 2 || key.token[0] != ':' || next + 2 >= d.items.size()) refuse_datum(key, file, "something else", "properties (:key value) and one body");
+    if (key.list || key.token.size() < 2 || key.token[0] != ':' || next + 2 >= d.items.size())
+      refuse_datum(key, file, "something else", "properties (:key value) and one body");
     if (key.is(":name")) {
       if (value.list || value.token.size() < 2 || value.token[0] != '"') refuse_datum(value, file, "a name that is no string", "a string");
       core.names.push_back(value.token.substr(1, value.token.size() - 2));
@@ -72,7 +74,8 @@ std::vector<std::string> argument_names(const Core& core, const std::string& fil
     const bool reserved = a.is("PI") || a.is("E") || a.is("TRUE") || a.is("FALSE");
     const bool plain = !a.list && !a.token.empty() && a.token[0] != '"' && a.token[0] != ':' && !numeral(a);
     if (!plain || reserved) refuse_datum(a, file, a.list ? "an annotated or dimensioned argument" : "'" + a.token + "'", "a plain name");
-    if (std::find(names.begin(), names.end(), a.token) != names.end()) refuse_datum(a, file, "the argument '" + a.token + "' twice", "every argument once");
+    if (std::find(names.begin(), names.end(), a.token) != names.end())
+      refuse_datum(a, file, "the argument '" + a.token + "' twice", "every argument once");
     names.push_back(a.token);
   }
   return names;
@@ -91,7 +94,8 @@ FormulaTarget parse_fpcore(std::string_view text, const std::string& name, const
   FormulaTarget target{Expression(names), std::nullopt, false, {}, {}};
   for (const Core& core : cores) {
     if (argument_names(core, name) != names)
-      refuse_datum(*core.whole, name, "a function of other arguments than the first", "outputs of the same arguments, or --function to choose");
+      refuse_datum(*core.whole, name, "a function of other arguments than the first",
+                   "outputs of the same arguments, or --function to choose");
     TermReader reader(target.expression, name);
     for (std::size_t i = 0; i < names.size(); ++i) reader.bind(names[i], target.expression.variable(static_cast<int>(i)));
     target.expression.add_output(reader.term(*core.body));
@@ -107,7 +111,8 @@ FormulaTarget parse_fpcore(std::string_view text, const std::string& name, const
       for (std::size_t i = 0; i < names.size(); ++i) {
         target.domain->lo[i] = std::max(target.domain->lo[i], box->lo[i]);
         target.domain->hi[i] = std::min(target.domain->hi[i], box->hi[i]);
-        if (target.domain->lo[i] > target.domain->hi[i]) refuse_datum(*core.pre, name, "preconditions whose boxes do not meet", "a domain common to all outputs");
+        if (target.domain->lo[i] > target.domain->hi[i])
+          refuse_datum(*core.pre, name, "preconditions whose boxes do not meet", "a domain common to all outputs");
       }
     }
   }

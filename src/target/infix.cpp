@@ -28,7 +28,9 @@ class Infix {
     bool condition = false;
   };
 
-  [[noreturn]] void refuse(const std::string& found, const std::string& expected) const { throw InputError(fmt::format("--expression, column {}", at_ + 1), found, expected); }
+  [[noreturn]] void refuse(const std::string& found, const std::string& expected) const {
+    throw InputError(fmt::format("--expression, column {}", at_ + 1), found, expected);
+  }
 
   const std::string& term(const Part& p) const {
     if (p.condition) refuse("a condition", "a number");
@@ -98,27 +100,36 @@ class Infix {
   Part sum() {
     Part left = product();
     for (;;) {
-      if (take("+")) left = {"(+ " + term(left) + " " + term(product()) + ")", false};
-      else if (take("-")) left = {"(- " + term(left) + " " + term(product()) + ")", false};
-      else return left;
+      if (take("+"))
+        left = {"(+ " + term(left) + " " + term(product()) + ")", false};
+      else if (take("-"))
+        left = {"(- " + term(left) + " " + term(product()) + ")", false};
+      else
+        return left;
     }
   }
 
   Part product() {
     Part left = sign();
     for (;;) {
-      if (take("*")) left = {"(* " + term(left) + " " + term(sign()) + ")", false};
-      else if (take("/")) left = {"(/ " + term(left) + " " + term(sign()) + ")", false};
-      else return left;
+      if (take("*"))
+        left = {"(* " + term(left) + " " + term(sign()) + ")", false};
+      else if (take("/"))
+        left = {"(/ " + term(left) + " " + term(sign()) + ")", false};
+      else
+        return left;
     }
   }
 
   Part sign() {
     if (++depth_ > 300) refuse("nesting deeper than 300", "less");
     Part result;
-    if (take("-")) result = {"(- " + term(sign()) + ")", false};
-    else if (take("+")) result = sign();
-    else result = power();
+    if (take("-"))
+      result = {"(- " + term(sign()) + ")", false};
+    else if (take("+"))
+      result = sign();
+    else
+      result = power();
     --depth_;
     return result;
   }
@@ -163,7 +174,9 @@ class Infix {
 
   Part name() {
     const std::size_t start = at_;
-    while (at_ < text_.size() && ((text_[at_] >= 'a' && text_[at_] <= 'z') || (text_[at_] >= 'A' && text_[at_] <= 'Z') || (text_[at_] >= '0' && text_[at_] <= '9') || text_[at_] == '_')) ++at_;
+    while (at_ < text_.size() && ((text_[at_] >= 'a' && text_[at_] <= 'z') || (text_[at_] >= 'A' && text_[at_] <= 'Z') ||
+                                  (text_[at_] >= '0' && text_[at_] <= '9') || text_[at_] == '_'))
+      ++at_;
     const std::string token = text_.substr(start, at_ - start);
     if (token == "PI" || token == "pi") return {"PI", false};
     if (token == "E") return {"E", false};
@@ -171,7 +184,8 @@ class Infix {
     skip();
     if (at_ < text_.size() && text_[at_] == '(') return call(token, start);
     if (token == "x") return variable(0);
-    if (token[0] == 'x' && token.size() < 7 && std::all_of(token.begin() + 1, token.end(), [](char c) { return c >= '0' && c <= '9'; })) return variable(std::stoi(token.substr(1)));
+    if (token[0] == 'x' && token.size() < 7 && std::all_of(token.begin() + 1, token.end(), [](char c) { return c >= '0' && c <= '9'; }))
+      return variable(std::stoi(token.substr(1)));
     at_ = start;
     refuse("the unknown name '" + token + "'", "a variable x0, x1, ..., PI, E or a function");
   }
@@ -183,10 +197,12 @@ class Infix {
   }
 
   Part call(std::string function, std::size_t start) {
-    static constexpr const char* known[] = {"sqrt", "cbrt", "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "fabs", "abs", "pow", "fmin", "fmax", "min", "max", "hypot", "atan2", "fma"};
+    static constexpr const char* known[] = {"sqrt", "cbrt", "exp", "log", "sin",  "cos",  "tan", "asin", "acos",  "atan",  "sinh", "cosh",
+                                            "tanh", "fabs", "abs", "pow", "fmin", "fmax", "min", "max",  "hypot", "atan2", "fma"};
     if (std::find(std::begin(known), std::end(known), function) == std::end(known)) {
       at_ = start;
-      refuse("the unknown function '" + function + "'", "one of sqrt cbrt exp log sin cos tan asin acos atan sinh cosh tanh fabs pow fmin fmax hypot atan2 fma");
+      refuse("the unknown function '" + function + "'",
+             "one of sqrt cbrt exp log sin cos tan asin acos atan sinh cosh tanh fabs pow fmin fmax hypot atan2 fma");
     }
     if (function == "abs" || function == "min" || function == "max") function = "f" + function;
     need("(");
@@ -219,7 +235,9 @@ std::string infix_to_fpcore(const std::vector<std::string>& formulas, int inputs
     used = std::max(used, parser.variables());
   }
   if (inputs == 0) inputs = used;
-  if (used > inputs) throw InputError("--expression", fmt::format("the variable x{}", used - 1), fmt::format("at most x{}, as the model has {} inputs", inputs - 1, inputs));
+  if (used > inputs)
+    throw InputError("--expression", fmt::format("the variable x{}", used - 1),
+                     fmt::format("at most x{}, as the model has {} inputs", inputs - 1, inputs));
   std::string arguments;
   for (int i = 0; i < inputs; ++i) arguments += fmt::format("{}x{}", i ? " " : "", i);
   std::string out;

@@ -20,7 +20,9 @@ class Reader {
   }
 
  private:
-  [[noreturn]] void refuse(const std::string& found, const std::string& expected) const { throw InputError(fmt::format("{}:{}:{}", name_, line_, column_), found, expected); }
+  [[noreturn]] void refuse(const std::string& found, const std::string& expected) const {
+    throw InputError(fmt::format("{}:{}:{}", name_, line_, column_), found, expected);
+  }
 
   void step() {
     if (text_[at_] == '\n') {
@@ -45,7 +47,9 @@ class Reader {
     }
   }
 
-  static bool ends_token(char c) { return c == '(' || c == ')' || c == '[' || c == ']' || c == '"' || c == ';' || c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+  static bool ends_token(char c) {
+    return c == '(' || c == ')' || c == '[' || c == ']' || c == '"' || c == ';' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  }
 
   Datum datum(int depth) {
     if (depth > deepest) refuse("nesting deeper than 1000", "less");
@@ -83,7 +87,8 @@ class Reader {
     }
     const std::size_t start = at_;
     while (at_ < text_.size() && !ends_token(text_[at_])) {
-      if (static_cast<unsigned char>(text_[at_]) < 0x20 || static_cast<unsigned char>(text_[at_]) == 0x7f) refuse("a control character", "text");
+      if (static_cast<unsigned char>(text_[at_]) < 0x20 || static_cast<unsigned char>(text_[at_]) == 0x7f)
+        refuse("a control character", "text");
       step();
     }
     d.token = std::string(text_.substr(start, at_ - start));

@@ -9,7 +9,7 @@ namespace mocert {
 /// One datum of an FPCore file: a token, or a list in () or [].
 struct Datum {
   bool list = false;
-  std::string token;          ///< a list: empty
+  std::string token;  ///< a list: empty
   std::vector<Datum> items;
   int line = 0, column = 0;
 

@@ -30,7 +30,9 @@ std::vector<std::string_view> fields(std::string_view line) {
 Samples parse_samples(std::string_view text, const std::string& name) {
   Samples s;
   std::size_t line_number = 0, columns = 0;
-  const auto refuse = [&](const std::string& found, const std::string& expected) { throw InputError(fmt::format("{}:{}", name, line_number), found, expected); };
+  const auto refuse = [&](const std::string& found, const std::string& expected) {
+    throw InputError(fmt::format("{}:{}", name, line_number), found, expected);
+  };
   while (!text.empty()) {
     ++line_number;
     const auto end = text.find('\n');
@@ -46,7 +48,8 @@ Samples parse_samples(std::string_view text, const std::string& name) {
       for (const auto field : row) {
         const bool output = s.outputs > 0 || (s.inputs > 0 && field == "y0");
         const std::string wanted = output ? fmt::format("y{}", s.outputs) : fmt::format("x{}", s.inputs);
-        if (field != wanted) refuse("the column \"" + std::string(field) + "\"", "\"" + wanted + "\"" + (!output && s.inputs > 0 ? " or \"y0\"" : ""));
+        if (field != wanted)
+          refuse("the column \"" + std::string(field) + "\"", "\"" + wanted + "\"" + (!output && s.inputs > 0 ? " or \"y0\"" : ""));
         ++(output ? s.outputs : s.inputs);
       }
       if (s.outputs == 0) refuse("no output column", "y0 after the inputs");
@@ -76,8 +79,10 @@ void refuse_contradiction(const Samples& s, const std::string& name) {
         double d = 0;
         for (std::size_t a = 0; a < n; ++a) {
           const double t = std::fabs(s.x[i * n + a] - s.x[j * n + a]);
-          if (s.input_norm == Norm::linf) d = std::max(d, t);
-          else d += s.input_norm == Norm::l1 ? t : t * t;
+          if (s.input_norm == Norm::linf)
+            d = std::max(d, t);
+          else
+            d += s.input_norm == Norm::l1 ? t : t * t;
         }
         if (s.input_norm == Norm::l2) d = std::sqrt(d);
         const double rise = std::fabs(s.y[i * m + k] - s.y[j * m + k]);
@@ -85,14 +90,17 @@ void refuse_contradiction(const Samples& s, const std::string& name) {
         Interval distance = 0.0;
         for (std::size_t a = 0; a < n; ++a) {
           const Interval t = absolute(Interval(s.x[i * n + a]) - s.x[j * n + a]);
-          if (s.input_norm == Norm::linf) distance = maximum(distance, t);
-          else distance += s.input_norm == Norm::l1 ? t : *integer_power(t, 2);
+          if (s.input_norm == Norm::linf)
+            distance = maximum(distance, t);
+          else
+            distance += s.input_norm == Norm::l1 ? t : *integer_power(t, 2);
         }
         if (s.input_norm == Norm::l2) distance = *evaluate(Elementary::sqrt, distance);
         const Interval allowed = Interval(l) * distance + Interval(2.0) * eta;
         const Interval rises = absolute(Interval(s.y[i * m + k]) - s.y[j * m + k]);
         if (rises.lower() > allowed.upper())
-          throw InputError(fmt::format("{}:{} and {}:{}", name, j + 2, name, i + 2), fmt::format("samples of y{} that differ by {:.6g} at distance {:.6g}", k, rise, d),
+          throw InputError(fmt::format("{}:{} and {}:{}", name, j + 2, name, i + 2),
+                           fmt::format("samples of y{} that differ by {:.6g} at distance {:.6g}", k, rise, d),
                            fmt::format("at most L*distance + 2*tolerance = {:.6g}: no such f exists", l * d + 2 * eta));
       }
     }

@@ -36,7 +36,8 @@ Box manifest_domain(const JsonPlace& place) {
   for (std::size_t i = 0; i < place.size(); ++i) {
     const JsonPlace axis = place.at(i);
     axis.require_length(2, "corners");
-    const auto lo = parse_corner(axis.at(std::size_t{0}).numeral(), Rounding::down), hi = parse_corner(axis.at(std::size_t{1}).numeral(), Rounding::up);
+    const auto lo = parse_corner(axis.at(std::size_t{0}).numeral(), Rounding::down),
+               hi = parse_corner(axis.at(std::size_t{1}).numeral(), Rounding::up);
     if (!lo || !hi) axis.refuse("a corner that is no finite number", "[\"lo\", \"hi\"]");
     if (*lo > *hi) axis.refuse("a lower corner above the upper one", "lo <= hi");
     box.lo.push_back(*lo);
@@ -73,8 +74,10 @@ Manifest read_manifest(const std::string& path) {
 std::vector<std::string> comma_separated(const std::string& text) {
   std::vector<std::string> parts(1);
   for (char c : text) {
-    if (c == ',') parts.emplace_back();
-    else parts.back() += c;
+    if (c == ',')
+      parts.emplace_back();
+    else
+      parts.back() += c;
   }
   return parts;
 }
@@ -89,7 +92,8 @@ mpq_class exact_number(const std::string& text, const std::string& where, bool p
 std::vector<mpq_class> constants(const std::vector<std::string>& texts, const std::string& where, int outputs) {
   std::vector<mpq_class> values;
   for (const std::string& t : texts) values.push_back(exact_number(t, where, true));
-  if (values.size() != 1 && values.size() != static_cast<std::size_t>(outputs)) throw InputError(where, fmt::format("{} constants", values.size()), fmt::format("one, or one per output ({})", outputs));
+  if (values.size() != 1 && values.size() != static_cast<std::size_t>(outputs))
+    throw InputError(where, fmt::format("{} constants", values.size()), fmt::format("one, or one per output ({})", outputs));
   return values;
 }
 
@@ -100,9 +104,12 @@ Norm norm_of(const std::string& text, const std::string& where) {
   throw InputError(where, "\"" + text + "\"", "l1, l2 or linf");
 }
 
-[[noreturn]] void contradicts(const char* flag, const Manifest& m) { throw InputError(flag, "another value than in " + m.path, "the same, or none"); }
+[[noreturn]] void contradicts(const char* flag, const Manifest& m) {
+  throw InputError(flag, "another value than in " + m.path, "the same, or none");
+}
 
-Samples load_samples(const std::string& text, const std::string& file, const TargetOptions& options, const std::optional<Manifest>& manifest) {
+Samples load_samples(const std::string& text, const std::string& file, const TargetOptions& options,
+                     const std::optional<Manifest>& manifest) {
   Samples s = parse_samples(text, file);
   if (!options.functions.empty()) throw InputError("--function", "a samples target", "formulas to choose from");
   const auto expanded = [&](std::vector<mpq_class> v) {
@@ -125,7 +132,8 @@ Samples load_samples(const std::string& text, const std::string& file, const Tar
     s.lipschitz = values;
     s.lipschitz_text = texts;
   }
-  if (s.lipschitz.empty()) throw InputError(file, "samples without a Lipschitz constant", "--lipschitz L (or a target manifest with \"lipschitz\")");
+  if (s.lipschitz.empty())
+    throw InputError(file, "samples without a Lipschitz constant", "--lipschitz L (or a target manifest with \"lipschitz\")");
   if (options.input_norm) {
     const Norm norm = norm_of(*options.input_norm, "--input-norm");
     if (manifest && manifest->input_norm && norm != s.input_norm) contradicts("--input-norm", *manifest);
@@ -141,9 +149,13 @@ Samples load_samples(const std::string& text, const std::string& file, const Tar
   return s;
 }
 
-FormulaTarget load_formula(const std::string& text, const std::string& file, const TargetOptions& options, const std::optional<Manifest>& manifest) {
+FormulaTarget load_formula(const std::string& text, const std::string& file, const TargetOptions& options,
+                           const std::optional<Manifest>& manifest) {
   if (options.lipschitz || options.input_norm || options.tolerance)
-    throw InputError(options.lipschitz ? "--lipschitz" : options.input_norm ? "--input-norm" : "--tolerance", "a formula as target", "samples");
+    throw InputError(options.lipschitz    ? "--lipschitz"
+                     : options.input_norm ? "--input-norm"
+                                          : "--tolerance",
+                     "a formula as target", "samples");
   std::vector<std::string> functions = options.functions;
   if (manifest && !manifest->functions.empty()) {
     if (!functions.empty() && functions != manifest->functions) contradicts("--function", *manifest);
@@ -171,9 +183,11 @@ Target load_target(const std::string& path, const TargetOptions& options) {
     file = manifest->file;
   }
   const bool csv = manifest ? manifest->kind == "samples" : path.ends_with(".csv");
-  if (!manifest && !csv && !path.ends_with(".fpcore")) throw InputError(path, "an unknown kind of target", "a file ending in .fpcore, .csv or .json (a target manifest)");
+  if (!manifest && !csv && !path.ends_with(".fpcore"))
+    throw InputError(path, "an unknown kind of target", "a file ending in .fpcore, .csv or .json (a target manifest)");
   const std::string text = read_file(file);
-  Target target = csv ? Target{load_samples(text, file, options, manifest), {}, false, {}, {}, {}} : Target{load_formula(text, file, options, manifest), {}, false, {}, {}, {}};
+  Target target = csv ? Target{load_samples(text, file, options, manifest), {}, false, {}, {}, {}}
+                      : Target{load_formula(text, file, options, manifest), {}, false, {}, {}, {}};
   target.file = file;
   target.file_digest = mocert::file_digest(text);
   if (const FormulaTarget* f = target.formula()) {
@@ -184,8 +198,11 @@ Target load_target(const std::string& path, const TargetOptions& options) {
     target.digest = content_digest(*target.samples());
   }
   if (manifest && manifest->domain) {
-    if (manifest->domain->dimension() != target.inputs()) throw InputError(manifest->path + ": /domain", fmt::format("{} axes", manifest->domain->dimension()), std::to_string(target.inputs()));
-    if (target.domain && !target.domain->contains(*manifest->domain)) throw InputError(manifest->path + ": /domain", shown(*manifest->domain), "a part of the precondition's " + shown(*target.domain));
+    if (manifest->domain->dimension() != target.inputs())
+      throw InputError(manifest->path + ": /domain", fmt::format("{} axes", manifest->domain->dimension()),
+                       std::to_string(target.inputs()));
+    if (target.domain && !target.domain->contains(*manifest->domain))
+      throw InputError(manifest->path + ": /domain", shown(*manifest->domain), "a part of the precondition's " + shown(*target.domain));
     target.domain = manifest->domain;
     target.needs_domain = false;
   }
@@ -207,7 +224,8 @@ Box parse_domain(std::string_view text, const std::string& where) {
       while (!s.empty() && s.back() == ' ') s.remove_suffix(1);
       return s;
     };
-    const auto lo = parse_corner(trimmed(rest.substr(1, comma - 1)), Rounding::down), hi = parse_corner(trimmed(rest.substr(comma + 1, end - comma - 1)), Rounding::up);
+    const auto lo = parse_corner(trimmed(rest.substr(1, comma - 1)), Rounding::down),
+               hi = parse_corner(trimmed(rest.substr(comma + 1, end - comma - 1)), Rounding::up);
     if (!lo || !hi) refuse("finite numbers in [lo,hi]");
     if (*lo > *hi) refuse("lo <= hi on every axis: the box is empty");
     box.lo.push_back(*lo);
@@ -224,7 +242,8 @@ Box parse_domain(std::string_view text, const std::string& where) {
 Box claim_domain(const std::optional<Box>& flag, const Target& target, const std::optional<Box>& model, int inputs) {
   if (target.needs_domain && !flag) throw InputError(target.file, "a precondition that is more than a box", "--domain with a box");
   const auto axes = [&](const std::optional<Box>& box, const std::string& where) {
-    if (box && box->dimension() != inputs) throw InputError(where, fmt::format("{} axes in the domain", box->dimension()), std::to_string(inputs));
+    if (box && box->dimension() != inputs)
+      throw InputError(where, fmt::format("{} axes in the domain", box->dimension()), std::to_string(inputs));
   };
   axes(flag, "--domain");
   axes(target.domain, target.file);
@@ -233,7 +252,8 @@ Box claim_domain(const std::optional<Box>& flag, const Target& target, const std
   unit.lo.assign(static_cast<std::size_t>(inputs), 0.0);
   unit.hi.assign(static_cast<std::size_t>(inputs), 1.0);
   const Box x = flag ? *flag : target.domain ? *target.domain : model ? *model : unit;
-  if (target.domain && !target.domain->contains(x)) throw InputError("domain", shown(x), "a part of the target's domain " + shown(*target.domain));
+  if (target.domain && !target.domain->contains(x))
+    throw InputError("domain", shown(x), "a part of the target's domain " + shown(*target.domain));
   if (model && !model->contains(x)) throw InputError("domain", shown(x), "a part of the model's domain " + shown(*model));
   return x;
 }

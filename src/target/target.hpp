@@ -22,11 +22,11 @@ struct TargetOptions {
 /// A target with everything a claim needs of it.
 struct Target {
   std::variant<FormulaTarget, Samples> what;
-  std::optional<Box> domain;     ///< from manifest or precondition
-  bool needs_domain = false;     ///< a precondition that is no box: --domain must be given
-  std::string file;              ///< the data file (FPCore or CSV), not the manifest
+  std::optional<Box> domain;  ///< from manifest or precondition
+  bool needs_domain = false;  ///< a precondition that is no box: --domain must be given
+  std::string file;           ///< the data file (FPCore or CSV), not the manifest
   std::string file_digest;
-  std::string digest;            ///< content digest
+  std::string digest;  ///< content digest
 
   int inputs() const;
   int outputs() const;
@@ -40,7 +40,8 @@ Target load_target(const std::string& path, const TargetOptions& options);
 /// "[0,1]x[-2,3]" with decimals rounded outwards. Throws InputError naming the flag.
 Box parse_domain(std::string_view text, const std::string& where);
 
-/// The domain of a claim: `flag` if given, else the target's, else the model's, else the unit box; what is given elsewhere must contain it. Throws InputError.
+/// The domain of a claim: `flag` if given, else the target's, else the model's, else the unit box; what is given elsewhere must contain it.
+/// Throws InputError.
 Box claim_domain(const std::optional<Box>& flag, const Target& target, const std::optional<Box>& model, int inputs);
 
 }  // namespace mocert

@@ -15,10 +15,12 @@ bool looks_like_number(const std::string& t) {
 }
 
 const std::map<std::string, Elementary> elementary_functions = {
-    {"sqrt", Elementary::sqrt}, {"cbrt", Elementary::cbrt}, {"exp", Elementary::exp},   {"log", Elementary::log},   {"sin", Elementary::sin},
-    {"cos", Elementary::cos},   {"tan", Elementary::tan},   {"asin", Elementary::asin}, {"acos", Elementary::acos}, {"atan", Elementary::atan},
-    {"sinh", Elementary::sinh}, {"cosh", Elementary::cosh}, {"tanh", Elementary::tanh}};
-const std::map<std::string, Op> two_arguments = {{"fmin", Op::fmin}, {"fmax", Op::fmax}, {"hypot", Op::hypot}, {"atan2", Op::atan2}, {"/", Op::div}};
+    {"sqrt", Elementary::sqrt}, {"cbrt", Elementary::cbrt}, {"exp", Elementary::exp},   {"log", Elementary::log},
+    {"sin", Elementary::sin},   {"cos", Elementary::cos},   {"tan", Elementary::tan},   {"asin", Elementary::asin},
+    {"acos", Elementary::acos}, {"atan", Elementary::atan}, {"sinh", Elementary::sinh}, {"cosh", Elementary::cosh},
+    {"tanh", Elementary::tanh}};
+const std::map<std::string, Op> two_arguments = {
+    {"fmin", Op::fmin}, {"fmax", Op::fmax}, {"hypot", Op::hypot}, {"atan2", Op::atan2}, {"/", Op::div}};
 
 constexpr std::size_t most_terms = 100'000;
 constexpr int greatest_power = 1024;
@@ -50,7 +52,8 @@ int TermReader::term(const Datum& d) {
 }
 
 void TermReader::expect_arguments(const Datum& d, std::size_t count) const {
-  if (d.items.size() != count + 1) refuse(d, fmt::format("{} arguments of '{}'", d.items.size() - 1, d.items[0].token), std::to_string(count));
+  if (d.items.size() != count + 1)
+    refuse(d, fmt::format("{} arguments of '{}'", d.items.size() - 1, d.items[0].token), std::to_string(count));
 }
 
 int TermReader::application(const Datum& d) {
@@ -88,8 +91,10 @@ int TermReader::application(const Datum& d) {
     const int a = term(d.items[1]), b = term(d.items[2]);
     return e_.apply(found->second, a, b);
   }
-  if (name == "while" || name == "while*" || name == "for" || name == "for*") refuse(d, "a loop ('" + name + "')", "a formula without loops");
-  refuse(d, "the unknown function '" + name + "'", "one of + - * / sqrt cbrt exp log sin cos tan asin acos atan sinh cosh tanh fabs pow fmin fmax hypot atan2 fma if let let*");
+  if (name == "while" || name == "while*" || name == "for" || name == "for*")
+    refuse(d, "a loop ('" + name + "')", "a formula without loops");
+  refuse(d, "the unknown function '" + name + "'",
+         "one of + - * / sqrt cbrt exp log sin cos tan asin acos atan sinh cosh tanh fabs pow fmin fmax hypot atan2 fma if let let*");
 }
 
 int TermReader::fold(const Datum& d, Op op) {
@@ -114,7 +119,8 @@ int TermReader::let(const Datum& d, bool sequential) {
   if (!d.items[1].list) refuse(d.items[1], "'" + d.items[1].token + "'", "a list of bindings ([name term] ...)");
   std::vector<std::pair<std::string, int>> bound;
   for (const Datum& binding : d.items[1].items) {
-    if (!binding.list || binding.items.size() != 2 || binding.items[0].list || binding.items[0].token.empty() || looks_like_number(binding.items[0].token) || binding.items[0].token[0] == '"')
+    if (!binding.list || binding.items.size() != 2 || binding.items[0].list || binding.items[0].token.empty() ||
+        looks_like_number(binding.items[0].token) || binding.items[0].token[0] == '"')
       refuse(binding, "something else", "a binding [name term]");
     const std::string& name = binding.items[0].token;
     for (const auto& other : bound)

@@ -31,7 +31,9 @@ class TermReader {
   int condition(const Datum& d);
   int comparison(const Datum& d, const std::string& relation);
   void expect_arguments(const Datum& d, std::size_t count) const;
-  [[noreturn]] void refuse(const Datum& d, const std::string& found, const std::string& expected) const { refuse_datum(d, file_, found, expected); }
+  [[noreturn]] void refuse(const Datum& d, const std::string& found, const std::string& expected) const {
+    refuse_datum(d, file_, found, expected);
+  }
 
   Expression& e_;
   const std::string& file_;

@@ -53,7 +53,8 @@ TEST(Cell, WhatIsCutOffIsNeverSelectable) {
     std::vector<double> bias;
     for (int c = 0; c < count; ++c) {
       points.emplace_back();
-      for (int i = 0; i < n; ++i) points.back().push_back(testing::pick(g, 3) == 0 ? std::round(testing::uniform(g, -4, 4)) / 2 : testing::uniform(g, -2, 2));
+      for (int i = 0; i < n; ++i)
+        points.back().push_back(testing::pick(g, 3) == 0 ? std::round(testing::uniform(g, -4, 4)) / 2 : testing::uniform(g, -2, 2));
       bias.push_back(testing::uniform(g, -1, 1));
     }
     const MoMlp model = flat(testing::pick(g, 2) == 0 ? RouterKind::nearest : RouterKind::argmax, points, bias);
@@ -73,7 +74,8 @@ TEST(Cell, WhatIsCutOffIsNeverSelectable) {
     for (int k = 0; k < 6; ++k) EXPECT_FALSE(may_take(model, testing::random_point(g, far), choice)) << "seed " << seed;
     for (int corner = 0; corner < (1 << n); ++corner) {
       std::vector<double> x;
-      for (int i = 0; i < n; ++i) x.push_back((corner >> i) & 1 ? far.hi[static_cast<std::size_t>(i)] : far.lo[static_cast<std::size_t>(i)]);
+      for (int i = 0; i < n; ++i)
+        x.push_back((corner >> i) & 1 ? far.hi[static_cast<std::size_t>(i)] : far.lo[static_cast<std::size_t>(i)]);
       EXPECT_FALSE(may_take(model, x, choice)) << "seed " << seed;
     }
   }

@@ -1,21 +1,22 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 #include "certify/certify.hpp"
 #include "certify/random_models.hpp"
 #include "enclose/random_claims.hpp"
 #include "io/numbers.hpp"
+#include "mocert/kernel.hpp"
 #include "model/model_digest.hpp"
 #include "model/model_json.hpp"
 #include "model/routing.hpp"
-#include "mocert/kernel.hpp"
 
-// Prover and kernel read and mean the same: random models and formulas go as text through both, and what one proves at points the other must agree with.
+// Prover and kernel read and mean the same: random models and formulas go as text through both, and what one proves at points the other
+// must agree with.
 
 namespace mocert {
 namespace {
@@ -23,7 +24,8 @@ namespace {
 using testing::Generator;
 
 const char* elementary_name(Elementary f) {
-  static constexpr const char* names[] = {"recip", "sqrt", "cbrt", "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"};
+  static constexpr const char* names[] = {"recip", "sqrt", "cbrt", "exp",  "log",  "sin",  "cos",
+                                          "tan",   "asin", "acos", "atan", "sinh", "cosh", "tanh"};
   return names[static_cast<int>(f)];
 }
 
@@ -87,7 +89,9 @@ TEST(Differential, ProverAndKernelAgreeOnRandomModelsAndFormulas) {
       const auto error = gap->error_at(x, model.experts[static_cast<std::size_t>(route.expert)]);
       if (!error || !is_finite(*error) || error->upper() <= 0) continue;
       std::string domain;
-      for (int i = 0; i < n; ++i) domain += fmt::format("{}[{},{}]", i ? "x" : "", to_hex(box.lo[static_cast<std::size_t>(i)]), to_hex(box.hi[static_cast<std::size_t>(i)]));
+      for (int i = 0; i < n; ++i)
+        domain += fmt::format("{}[{},{}]", i ? "x" : "", to_hex(box.lo[static_cast<std::size_t>(i)]),
+                              to_hex(box.hi[static_cast<std::size_t>(i)]));
       const auto checker = [&](double epsilon) {
         kernel::Statement s;
         s.model = {"m.json", model_text};

@@ -101,9 +101,12 @@ TEST_F(CertifyProgram, TheCertificateDoesNotDependOnThreads) {
 }
 
 TEST_F(CertifyProgram, AnInterruptReportsWhatWasProved) {
-  write("m.json", R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 4, "outputs": 1, "router": [{"expert": 0}], "experts": [{"constant": [0]}]})");
+  write(
+      "m.json",
+      R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 4, "outputs": 1, "router": [{"expert": 0}], "experts": [{"constant": [0]}]})");
   const Outcome run = shell(
-      "mocert certify m.json --expression 'sin(30*x0)*sin(30*x1)*sin(30*x2)*sin(30*x3)' --epsilon 0.99999999 & pid=$!; sleep 1; kill -INT $pid; wait $pid");
+      "mocert certify m.json --expression 'sin(30*x0)*sin(30*x1)*sin(30*x2)*sin(30*x3)' --epsilon 0.99999999 & pid=$!; sleep 1; kill -INT "
+      "$pid; wait $pid");
   EXPECT_TRUE(run.status == 130 || run.status == 1) << run.status << run.out << run.err;
   if (run.status == 130) {
     EXPECT_NE(run.out.find("undecided: stopped by interrupt"), std::string::npos) << run.out;

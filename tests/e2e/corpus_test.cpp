@@ -16,9 +16,11 @@ class Corpus : public ProgramTest {
     return text;
   }
 
-  Outcome check_against(const std::string& twin, const std::string& target, const std::filesystem::path& certificate, const nlohmann::json& flag_list) const {
+  Outcome check_against(const std::string& twin, const std::string& target, const std::filesystem::path& certificate,
+                        const nlohmann::json& flag_list) const {
     const auto home = certs() / "golden" / twin;
-    return check(fmt::format("'{}' --model '{}' --target '{}'{} --json", certificate.string(), (home / "model.json").string(), (home / target).string(), flags(flag_list)));
+    return check(fmt::format("'{}' --model '{}' --target '{}'{} --json", certificate.string(), (home / "model.json").string(),
+                             (home / target).string(), flags(flag_list)));
   }
 };
 
@@ -37,7 +39,8 @@ TEST_F(Corpus, TheProverStillFindsTheGoldenCertificatesByteForByte) {
   for (const auto& g : listing()["golden"]) {
     const std::string name = g["name"], target = g["target"];
     const auto home = certs() / "golden" / name;
-    const Outcome run = mocert(fmt::format("certify '{}' '{}'{} --certificate '{}.json'", (home / "model.json").string(), (home / target).string(), flags(g["flags"]), name));
+    const Outcome run = mocert(fmt::format("certify '{}' '{}'{} --certificate '{}.json'", (home / "model.json").string(),
+                                           (home / target).string(), flags(g["flags"]), name));
     EXPECT_EQ(run.status, g["status"].get<int>()) << name << run.err;
     EXPECT_EQ(read(name + ".json"), slurp(home / "model.cert.json")) << name;
   }

@@ -69,9 +69,13 @@ TEST_F(Errors, EmptyDomain) {
 }
 
 TEST_F(Errors, NoExpertsAndMissingExperts) {
-  write("none.json", R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 1, "outputs": 1, "router": [{"expert": 0}], "experts": []})");
+  write(
+      "none.json",
+      R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 1, "outputs": 1, "router": [{"expert": 0}], "experts": []})");
   expect_refusal("none.json --expression x0 --epsilon 0.5", {"none.json", "/experts"});
-  write("missing.json", R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 1, "outputs": 1, "router": [{"expert": 3}], "experts": [{"constant": [0]}]})");
+  write(
+      "missing.json",
+      R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 1, "outputs": 1, "router": [{"expert": 3}], "experts": [{"constant": [0]}]})");
   expect_refusal("missing.json --expression x0 --epsilon 0.5", {"missing.json", "/router/0", "3"});
 }
 

@@ -21,9 +21,12 @@ TEST_P(FpBench, ConstructsCertifiesAndChecks) {
 }
 
 INSTANTIATE_TEST_SUITE_P(TwoPercent, FpBench,
-                         ::testing::Values(std::array<std::string, 3>{"fptaylor-real2float.fpcore", "logexp", "0.16"}, std::array<std::string, 3>{"rosa.fpcore", "carbonGas", "2.487e+05"},
-                                           std::array<std::string, 3>{"rosa.fpcore", "squareRoot3", "0.04633"}, std::array<std::string, 3>{"rosa.fpcore", "jetEngine", "129.6"},
-                                           std::array<std::string, 3>{"rosa.fpcore", "triangle", "0.04706"}, std::array<std::string, 3>{"rosa.fpcore", "rigidBody1", "28.2"}),
+                         ::testing::Values(std::array<std::string, 3>{"fptaylor-real2float.fpcore", "logexp", "0.16"},
+                                           std::array<std::string, 3>{"rosa.fpcore", "carbonGas", "2.487e+05"},
+                                           std::array<std::string, 3>{"rosa.fpcore", "squareRoot3", "0.04633"},
+                                           std::array<std::string, 3>{"rosa.fpcore", "jetEngine", "129.6"},
+                                           std::array<std::string, 3>{"rosa.fpcore", "triangle", "0.04706"},
+                                           std::array<std::string, 3>{"rosa.fpcore", "rigidBody1", "28.2"}),
                          [](const auto& parameters) { return parameters.param[1]; });
 
 }  // namespace

@@ -46,7 +46,8 @@ class ProgramTest : public ::testing::Test {
 
   /// `command` is shell text; `mocert` and `mocert-check` are the built ones.
   Outcome shell(const std::string& command) const {
-    const std::string line = fmt::format("cd '{}' && export PATH='{}':\"$PATH\" && {{ {} ; }} >stdout.txt 2>stderr.txt </dev/null", folder_.string(), MOCERT_BIN_DIR, command);
+    const std::string line = fmt::format("cd '{}' && export PATH='{}':\"$PATH\" && {{ {} ; }} >stdout.txt 2>stderr.txt </dev/null",
+                                         folder_.string(), MOCERT_BIN_DIR, command);
     const int raw = std::system(line.c_str());
     return {WIFEXITED(raw) ? WEXITSTATUS(raw) : 128, read("stdout.txt"), read("stderr.txt")};
   }

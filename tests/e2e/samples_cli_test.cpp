@@ -6,7 +6,8 @@
 namespace mocert::testing {
 namespace {
 
-/// 2,000 points of g(x) = 0.3 sin(3 x0) + 0.2 x1 (l2 Lipschitz constant below 0.93) and a model that follows it on a 12 x 12 grid of constants.
+/// 2,000 points of g(x) = 0.3 sin(3 x0) + 0.2 x1 (l2 Lipschitz constant below 0.93) and a model that follows it on a 12 x 12 grid of
+/// constants.
 class SamplesProgram : public ProgramTest {
  protected:
   static double g(double x0, double x1) { return 0.3 * std::sin(3 * x0) + 0.2 * x1; }
@@ -33,7 +34,8 @@ class SamplesProgram : public ProgramTest {
       leaves += fmt::format(",\n{{\"expert\": {}}}", i);
       // The tangent plane at the prototype.
       const double w = 0.9 * std::cos(3 * a);
-      experts += fmt::format("{}\n{{\"layers\": [{{\"weights\": [[{}, 0.2]], \"bias\": [{}]}}]}}", comma, w, g(a, b) - w * a - 0.2 * b + offset);
+      experts +=
+          fmt::format("{}\n{{\"layers\": [{{\"weights\": [[{}, 0.2]], \"bias\": [{}]}}]}}", comma, w, g(a, b) - w * a - 0.2 * b + offset);
     }
     write("m.json", fmt::format(R"({{"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 2, "outputs": 1,
 "router": [{{"nearest": [{}], "children": [{}]}}{}],
@@ -72,7 +74,9 @@ TEST_F(SamplesProgram, AManifestStatesTheSameClaimAsFlags) {
   const Outcome run = mocert("certify m.json t.json --epsilon 0.081");
   ASSERT_EQ(run.status, 0) << run.out << run.err;
   EXPECT_EQ(check("m.cert.json --model m.json --target t.json --epsilon 0.081").status, 0);
-  EXPECT_EQ(check("m.cert.json --model m.json --target s.csv --domain '[0,0.5]x[0,1]' --lipschitz 0.93 --tolerance 1e-3 --epsilon 0.081").status, 0);
+  EXPECT_EQ(
+      check("m.cert.json --model m.json --target s.csv --domain '[0,0.5]x[0,1]' --lipschitz 0.93 --tolerance 1e-3 --epsilon 0.081").status,
+      0);
   EXPECT_EQ(mocert("certify m.json t.json --epsilon 0.081 --lipschitz 0.92 --force").status, 2);
 }
 

@@ -48,7 +48,8 @@ TEST(AffineForm, ConvergesWithTheSquareOfTheWidth) {
   // f(x) = exp(x) sin(x)/(1 + x^2) around 0.7
   Expression e({"x"});
   const int x = e.variable(0);
-  e.add_output(e.apply(Op::div, e.apply(Op::mul, e.elementary(Elementary::exp, x), e.elementary(Elementary::sin, x)), e.apply(Op::add, e.constant(1), e.apply(Op::mul, x, x))));
+  e.add_output(e.apply(Op::div, e.apply(Op::mul, e.elementary(Elementary::exp, x), e.elementary(Elementary::sin, x)),
+                       e.apply(Op::add, e.constant(1), e.apply(Op::mul, x, x))));
   ExpressionEnclosure enclosure(e);
   double previous = 0;
   for (double width : {0.1, 0.01, 0.001}) {

@@ -1,9 +1,10 @@
+#include "enclose/expert_form.hpp"
+
 #include <gmpxx.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "enclose/expert_form.hpp"
 #include "enclose/expression_form.hpp"
 #include "enclose/random_claims.hpp"
 
@@ -24,10 +25,12 @@ std::vector<mpq_class> exact_expert(const Expert& expert, const std::vector<doub
     std::vector<mpq_class> next;
     for (int r = 0; r < layer.rows; ++r) next.emplace_back(layer.bias(r));
     if (layer.sparse) {
-      for (const SparseEntry& e : layer.entries) next[static_cast<std::size_t>(e.row)] += mpq_class(e.value) * z[static_cast<std::size_t>(e.col)];
+      for (const SparseEntry& e : layer.entries)
+        next[static_cast<std::size_t>(e.row)] += mpq_class(e.value) * z[static_cast<std::size_t>(e.col)];
     } else {
       for (int r = 0; r < layer.rows; ++r)
-        for (int c = 0; c < layer.cols; ++c) next[static_cast<std::size_t>(r)] += mpq_class(layer.weights(r, c)) * z[static_cast<std::size_t>(c)];
+        for (int c = 0; c < layer.cols; ++c)
+          next[static_cast<std::size_t>(r)] += mpq_class(layer.weights(r, c)) * z[static_cast<std::size_t>(c)];
     }
     if (!layer.slope.empty())
       for (int r = 0; r < layer.rows; ++r)

@@ -30,7 +30,9 @@ inline std::vector<double> random_point(Generator& g, const Box& box) {
   std::vector<double> x;
   for (std::size_t i = 0; i < box.lo.size(); ++i) {
     const int where = pick(g, 6);
-    x.push_back(where == 0 ? box.lo[i] : where == 1 ? box.hi[i] : std::fmin(std::fmax(uniform(g, box.lo[i], box.hi[i]), box.lo[i]), box.hi[i]));
+    x.push_back(where == 0   ? box.lo[i]
+                : where == 1 ? box.hi[i]
+                             : std::fmin(std::fmax(uniform(g, box.lo[i], box.hi[i]), box.lo[i]), box.hi[i]));
   }
   return x;
 }
@@ -61,8 +63,9 @@ inline int random_term(Generator& g, Expression& e, int depth) {
     case 13: return e.apply(Op::real_power, sub(), e.constant(mpq_class(pick(g, 21) - 10, 7)));
     case 14: return e.apply(Op::if_, e.apply(pick(g, 2) == 0 ? Op::less : Op::less_equal, sub(), sub()), sub(), sub());
     default: {
-      static constexpr Elementary all[] = {Elementary::sqrt, Elementary::cbrt, Elementary::exp, Elementary::log, Elementary::sin, Elementary::cos, Elementary::tan,
-                                           Elementary::asin, Elementary::acos, Elementary::atan, Elementary::sinh, Elementary::cosh, Elementary::tanh};
+      static constexpr Elementary all[] = {Elementary::sqrt, Elementary::cbrt, Elementary::exp,  Elementary::log,  Elementary::sin,
+                                           Elementary::cos,  Elementary::tan,  Elementary::asin, Elementary::acos, Elementary::atan,
+                                           Elementary::sinh, Elementary::cosh, Elementary::tanh};
       return e.elementary(all[pick(g, 13)], sub());
     }
   }
@@ -103,7 +106,8 @@ inline Expert random_expert(Generator& g, int n, int m, int hidden_layers) {
     for (int r = 0; r < layer.rows; ++r) layer.bias(r) = random_weight(g);
     if (l < hidden_layers) {
       const int slopes = pick(g, 2) == 0 ? 1 : layer.rows;
-      for (int r = 0; r < slopes; ++r) layer.slope.push_back(std::vector<double>{0, 0.25, -0.5, 1.5, 1, 0.1}[static_cast<std::size_t>(pick(g, 6))]);
+      for (int r = 0; r < slopes; ++r)
+        layer.slope.push_back(std::vector<double>{0, 0.25, -0.5, 1.5, 1, 0.1}[static_cast<std::size_t>(pick(g, 6))]);
     }
     width = layer.rows;
     expert.layers.push_back(std::move(layer));

@@ -1,9 +1,10 @@
+#include "enclose/samples_gap.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "enclose/random_claims.hpp"
-#include "enclose/samples_gap.hpp"
 
 namespace mocert {
 namespace {

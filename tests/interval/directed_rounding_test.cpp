@@ -31,8 +31,8 @@ testing::AssertionResult agrees(double down, double up, double correct_down, dou
   const bool near = next_up(down) >= correct_down && next_down(up) <= correct_up;
   const bool same_side = (correct_down < 0 || down >= 0) && (correct_up > 0 || up <= 0);
   if (sound && (best || (!tight && near && same_side))) return testing::AssertionSuccess();
-  return testing::AssertionFailure() << std::hexfloat << "[" << down << ", " << up << "] against [" << correct_down
-                                     << ", " << correct_up << "]";
+  return testing::AssertionFailure() << std::hexfloat << "[" << down << ", " << up << "] against [" << correct_down << ", " << correct_up
+                                     << "]";
 }
 
 void check_pair(double a, double b) {

@@ -32,9 +32,8 @@ TEST(Elementary, ContainsTheValuesAtPointsInside) {
       for (int k = 0; k < 3; ++k) {
         test::Reference t(random.within(x)), value;
         f.compute(value, t, MPFR_RNDN);
-        ASSERT_TRUE(value.inside(*range))
-            << f.name << std::hexfloat << " at " << t.down() << " in [" << x.lower() << ", " << x.upper() << "]: ["
-            << range->lower() << ", " << range->upper() << "]";
+        ASSERT_TRUE(value.inside(*range)) << f.name << std::hexfloat << " at " << t.down() << " in [" << x.lower() << ", " << x.upper()
+                                          << "]: [" << range->lower() << ", " << range->upper() << "]";
       }
     }
     EXPECT_GT(defined, 1000) << f.name;
@@ -60,8 +59,7 @@ TEST(Elementary, PointsAreTight) {
 
 TEST(Elementary, MonotoneFunctionsAreTightAtBothEnds) {
   for (const auto& f : test::reference_functions()) {
-    if (f.id == Elementary::sin || f.id == Elementary::cos || f.id == Elementary::tan || f.id == Elementary::cosh)
-      continue;
+    if (f.id == Elementary::sin || f.id == Elementary::cos || f.id == Elementary::tan || f.id == Elementary::cosh) continue;
     test::RandomDoubles random(23);
     for (int i = 0; i < 2000; ++i) {
       const Interval x = test::random_argument(random, f);
@@ -69,8 +67,7 @@ TEST(Elementary, MonotoneFunctionsAreTightAtBothEnds) {
       if (!range) continue;
       const auto low = evaluate(f.id, Interval(x.lower())), high = evaluate(f.id, Interval(x.upper()));
       ASSERT_TRUE(low && high);
-      ASSERT_TRUE(same(*range, hull(*low, *high)))
-          << f.name << std::hexfloat << " on [" << x.lower() << ", " << x.upper() << "]";
+      ASSERT_TRUE(same(*range, hull(*low, *high))) << f.name << std::hexfloat << " on [" << x.lower() << ", " << x.upper() << "]";
     }
   }
 }

@@ -23,9 +23,7 @@ class Reference {
 
   double down() const { return mpfr_get_d(value_, MPFR_RNDD); }
   double up() const { return mpfr_get_d(value_, MPFR_RNDU); }
-  bool inside(const Interval& x) const {
-    return mpfr_cmp_d(value_, x.lower()) >= 0 && mpfr_cmp_d(value_, x.upper()) <= 0;
-  }
+  bool inside(const Interval& x) const { return mpfr_cmp_d(value_, x.lower()) >= 0 && mpfr_cmp_d(value_, x.upper()) <= 0; }
 
  private:
   mpfr_t value_;

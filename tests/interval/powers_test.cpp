@@ -27,8 +27,7 @@ TEST(IntegerPower, ContainsTheValuesAtPointsInside) {
     if (!range) continue;
     test::Reference t(random.within(x)), value;
     mpfr_pow_si(value, t, k, MPFR_RNDN);
-    ASSERT_TRUE(value.inside(*range)) << std::hexfloat << t.down() << "^" << k << " on [" << x.lower() << ", "
-                                      << x.upper() << "]";
+    ASSERT_TRUE(value.inside(*range)) << std::hexfloat << t.down() << "^" << k << " on [" << x.lower() << ", " << x.upper() << "]";
   }
 }
 

@@ -29,18 +29,12 @@ class RandomDoubles {
   double finite() {
     switch (below(8)) {
       case 0:
-      case 1:
-        return pattern();
-      case 2:
-        return std::ldexp(static_cast<double>(below(2001) - 1000), below(2000) - 1030);
-      case 3:
-        return std::ldexp(uniform(-1, 1), -1022 - below(54));
-      case 4:
-        return std::ldexp(uniform(-1, 1), 1024 - below(3));
-      case 5:
-        return 0.0;
-      default:
-        return std::ldexp(uniform(-1, 1), below(120) - 60);
+      case 1: return pattern();
+      case 2: return std::ldexp(static_cast<double>(below(2001) - 1000), below(2000) - 1030);
+      case 3: return std::ldexp(uniform(-1, 1), -1022 - below(54));
+      case 4: return std::ldexp(uniform(-1, 1), 1024 - below(3));
+      case 5: return 0.0;
+      default: return std::ldexp(uniform(-1, 1), below(120) - 60);
     }
   }
 
@@ -48,28 +42,20 @@ class RandomDoubles {
   double beside(double x) {
     const double ulp = std::fabs(next_up(std::fabs(x)) - std::fabs(x));
     switch (below(6)) {
-      case 0:
-        return -x;
-      case 1:
-        return -next_up(x) * (below(2) == 0 ? 1 : 0.5);
-      case 2:
-        return std::ldexp(std::isfinite(ulp) ? ulp : 1.0, -1) * (below(2) == 0 ? 1 : -1);
-      case 3:
-        return next_up(std::ldexp(std::isfinite(ulp) ? ulp : 1.0, -1 - below(2)));
-      case 4:
-        return std::ldexp(std::copysign(uniform(0.5, 1), uniform(-1, 1)), std::ilogb(x == 0 ? 1.0 : x));
-      default:
-        return finite();
+      case 0: return -x;
+      case 1: return -next_up(x) * (below(2) == 0 ? 1 : 0.5);
+      case 2: return std::ldexp(std::isfinite(ulp) ? ulp : 1.0, -1) * (below(2) == 0 ? 1 : -1);
+      case 3: return next_up(std::ldexp(std::isfinite(ulp) ? ulp : 1.0, -1 - below(2)));
+      case 4: return std::ldexp(std::copysign(uniform(0.5, 1), uniform(-1, 1)), std::ilogb(x == 0 ? 1.0 : x));
+      default: return finite();
     }
   }
 
   /// A number in x, the ends included; x finite.
   double within(const Interval& x) {
     switch (below(8)) {
-      case 0:
-        return x.lower();
-      case 1:
-        return x.upper();
+      case 0: return x.lower();
+      case 1: return x.upper();
       default: {
         const double s = uniform(0, 1);
         return std::clamp(s * x.lower() + (1 - s) * x.upper(), x.lower(), x.upper());

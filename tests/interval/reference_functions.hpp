@@ -48,14 +48,10 @@ Interval random_argument(Random& random, const ReferenceFunction& f) {
   };
   const double a = number();
   switch (random.below(4)) {
-    case 0:
-      return Interval(a);
-    case 1:
-      return hull(a, std::clamp(a + random.uniform(0, 2), f.from, f.to));
-    case 2:
-      return hull(a, std::clamp(next_up(next_up(a)), f.from, f.to));
-    default:
-      return hull(a, number());
+    case 0: return Interval(a);
+    case 1: return hull(a, std::clamp(a + random.uniform(0, 2), f.from, f.to));
+    case 2: return hull(a, std::clamp(next_up(next_up(a)), f.from, f.to));
+    default: return hull(a, number());
   }
 }
 

@@ -10,8 +10,8 @@ namespace {
 
 /// (f(t + h) - f(t - h)) / 2h at 300 bits with h = 2^-80 of the scale of t: right to about 2^-150 relative in f'''.
 void slope(const test::ReferenceFunction& f, double t, mpfr_ptr result) {
-  test::Reference x(t, test::Bits{700}), h(std::ldexp(std::fabs(t) + 0x1p-200, -80), test::Bits{700}),
-      a(test::Bits{700}), b(test::Bits{700});
+  test::Reference x(t, test::Bits{700}), h(std::ldexp(std::fabs(t) + 0x1p-200, -80), test::Bits{700}), a(test::Bits{700}),
+      b(test::Bits{700});
   mpfr_add(a, x, h, MPFR_RNDN);
   mpfr_sub(b, x, h, MPFR_RNDN);
   f.compute(a, a, MPFR_RNDN);
@@ -36,8 +36,8 @@ TEST(Derivative, ContainsDifferenceQuotients) {
       slope(f, random.within(x), quotient);
       // The difference quotient is off by far less than half an ulp of any end that matters; widen by one ulp for it.
       ASSERT_TRUE(quotient.inside(Interval(next_down(range->lower()), next_up(range->upper()))))
-          << f.name << std::hexfloat << " on [" << x.lower() << ", " << x.upper() << "]: [" << range->lower() << ", "
-          << range->upper() << "] against " << quotient.down();
+          << f.name << std::hexfloat << " on [" << x.lower() << ", " << x.upper() << "]: [" << range->lower() << ", " << range->upper()
+          << "] against " << quotient.down();
     }
     EXPECT_GT(defined, 1000) << f.name;
   }

@@ -14,14 +14,10 @@ const std::string two_prototypes = R"({"nearest": [[0.25], [0.75]], "children": 
 const std::string two_constants = R"({"constant": [0.25]}, {"constant": [0.75]})";
 
 /// f(x) = x on [0, 1], constants 1/4 and 3/4, a tie at 1/2.
-Statement identity() {
-  return statement(model_json(two_prototypes, two_constants), "t.fpcore", "(FPCore (x) x)", "0.26");
-}
+Statement identity() { return statement(model_json(two_prototypes, two_constants), "t.fpcore", "(FPCore (x) x)", "0.26"); }
 
-Draft identity_proof(const std::string& cut_above = "0x1.0000000000001p-1",
-                     const std::string& cut_below = "0x1.fffffffffffffp-2") {
-  return {"certified",
-          R"("upper": "0x1.0000000000002p-2", "lower": {"value": "0x1p-2", "x": ["0x1p-1"], "route": [1]})",
+Draft identity_proof(const std::string& cut_above = "0x1.0000000000001p-1", const std::string& cut_below = "0x1.fffffffffffffp-2") {
+  return {"certified", R"("upper": "0x1.0000000000002p-2", "lower": {"value": "0x1p-2", "x": ["0x1p-1"], "route": [1]})",
           R"({"route": [{"split": 0, "at": ")" + cut_above +
               R"(", "low": {"bounded": "form"}, "high": {"outside": 0, "sibling": 1}},
                         {"split": 0, "at": ")" +
@@ -50,8 +46,7 @@ TEST(Certificate, TwoConstantsWithATie) {
 
 TEST(Certificate, ThePointOfATieIsNotCutOff) {
   EXPECT_EQ(summary(check(identity(), identity_proof("0x1p-1"))), "not proved outside /proof/route/0/high");
-  EXPECT_EQ(summary(check(identity(), identity_proof("0x1.0000000000001p-1", "0x1p-1"))),
-            "not proved outside /proof/route/1/low");
+  EXPECT_EQ(summary(check(identity(), identity_proof("0x1.0000000000001p-1", "0x1p-1"))), "not proved outside /proof/route/1/low");
 }
 
 TEST(Certificate, SplitsAboveRoutes) {
@@ -60,8 +55,7 @@ TEST(Certificate, SplitsAboveRoutes) {
   const std::string above = R"({"route": [{"outside": 0, "sibling": 1}, {"bounded": "form"}]})";
   const std::string middle = R"({"route": [{"bounded": "form"}, {"bounded": "form"}]})";
   const std::string proof = R"({"split": 0, "at": "0x1.fffffffffffffp-2", "low": )" + below +
-                            R"(, "high": {"split": 0, "at": "0x1.0000000000001p-1", "low": )" + middle +
-                            R"(, "high": )" + above + "}}";
+                            R"(, "high": {"split": 0, "at": "0x1.0000000000001p-1", "low": )" + middle + R"(, "high": )" + above + "}}";
   EXPECT_EQ(with_proof(proof), "verified certified");
   EXPECT_EQ(with_proof(replaced(proof, middle, form)), "rejected structure /proof/high/low/bounded");
   EXPECT_EQ(with_proof(replaced(proof, above, below)), "not proved gap /proof/high/high/route/0");
@@ -74,10 +68,9 @@ TEST(Certificate, Structure) {
   EXPECT_EQ(with_proof(R"({"route": []})"), "rejected structure /proof/route");
   EXPECT_EQ(with_proof(R"({"outside": 0, "sibling": 1})"), "rejected structure /proof/outside");
   for (const char* part :
-       {R"({"outside": 1, "sibling": 1})", R"({"outside": 0, "sibling": 0})", R"({"outside": 0, "sibling": 2})",
-        R"({"bounded": "magic"})", R"({"bounded": "samples"})", R"({"route": [{"bounded": "form"}]})",
-        R"({"split": 1, "at": "0x1p-1"})", R"({"split": 0, "at": "0x0p+0"})", R"({"split": 0, "at": "0x1p+0"})",
-        R"({"split": 0, "at": "0x1p+9"})"}) {
+       {R"({"outside": 1, "sibling": 1})", R"({"outside": 0, "sibling": 0})", R"({"outside": 0, "sibling": 2})", R"({"bounded": "magic"})",
+        R"({"bounded": "samples"})", R"({"route": [{"bounded": "form"}]})", R"({"split": 1, "at": "0x1p-1"})",
+        R"({"split": 0, "at": "0x0p+0"})", R"({"split": 0, "at": "0x1p+0"})", R"({"split": 0, "at": "0x1p+9"})"}) {
     EXPECT_EQ(with_proof(R"({"route": [)" + std::string(part) + "]}").substr(0, 19), "rejected structure ") << part;
   }
   for (const char* part : {"{}", R"({"proof": 1})", R"({"bounded": "form", "x": 1})", R"({"at": "0x1p-1", "split": 0})",
@@ -97,9 +90,7 @@ TEST(Certificate, Structure) {
 
 TEST(Certificate, EveryFieldOfTheClaimIsCompared) {
   const std::string good = identity_proof().text(identity());
-  const auto after = [&](const std::string& from, const std::string& to) {
-    return summary(check(identity(), replaced(good, from, to)));
-  };
+  const auto after = [&](const std::string& from, const std::string& to) { return summary(check(identity(), replaced(good, from, to))); };
   EXPECT_EQ(after(R"("value": "0.26")", R"("value": "13/50")"), "verified certified");
   EXPECT_EQ(after(R"("value": "0.26")", R"("value": "0.27")"), "rejected claim /claim/epsilon/value");
   EXPECT_EQ(after(R"("value": "0.26")", R"("value": "0x1.0a3d70a3d70a4p-2")"), "rejected claim /claim/epsilon/value");
@@ -153,9 +144,7 @@ TEST(Certificate, AnotherStatementIsNotProved) {
 
 TEST(Certificate, LowerBoundAtAPoint) {
   const std::string good = identity_proof().text(identity());
-  const auto after = [&](const std::string& from, const std::string& to) {
-    return summary(check(identity(), replaced(good, from, to)));
-  };
+  const auto after = [&](const std::string& from, const std::string& to) { return summary(check(identity(), replaced(good, from, to))); };
   EXPECT_EQ(after(R"("route": [1]})", R"("route": [0]})"), "verified certified");  // a tie
   EXPECT_EQ(after(R"("x": ["0x1p-1"])", R"("x": ["0x1.8p-1"])"), "not proved lower /bound/lower/value");
   EXPECT_EQ(after(R"("x": ["0x1p-1"])", R"("x": ["0x1p-2"])"), "not proved unrouted /bound/lower/route/0");
@@ -171,21 +160,15 @@ TEST(Certificate, LowerBoundAtAPoint) {
 TEST(Certificate, Violated) {
   Statement s = identity();
   s.epsilon = "0.2";
-  const Draft draft{"violated", R"("lower": {"value": "0.2400000001", "x": ["0x1.eb851eb851eb8p-2"], "route": [0]})",
-                    "", ""};
-  Result result = check(
-      s, Draft{"violated", R"("lower": {"value": "0.229", "x": ["0x1.eb851eb851eb8p-2"], "route": [0]})", "", ""});
+  const Draft draft{"violated", R"("lower": {"value": "0.2400000001", "x": ["0x1.eb851eb851eb8p-2"], "route": [0]})", "", ""};
+  Result result = check(s, Draft{"violated", R"("lower": {"value": "0.229", "x": ["0x1.eb851eb851eb8p-2"], "route": [0]})", "", ""});
   EXPECT_EQ(summary(result), "verified violated");
   EXPECT_NEAR(result.lower, 0.23, 1e-9);
   EXPECT_EQ(summary(check(s, draft)), "not proved lower /bound/lower/value");
-  EXPECT_EQ(
-      summary(check(
-          s, Draft{"violated", R"("lower": {"value": "0.2", "x": ["0x1.eb851eb851eb8p-2"], "route": [0]})", "", ""})),
-      "rejected verdict /bound/lower/value");
-  EXPECT_EQ(
-      summary(check(
-          s, Draft{"violated", R"("lower": {"value": "0.229", "x": ["0x1.eb851eb851eb8p-2"], "route": [1]})", "", ""})),
-      "not proved unrouted /bound/lower/route/0");
+  EXPECT_EQ(summary(check(s, Draft{"violated", R"("lower": {"value": "0.2", "x": ["0x1.eb851eb851eb8p-2"], "route": [0]})", "", ""})),
+            "rejected verdict /bound/lower/value");
+  EXPECT_EQ(summary(check(s, Draft{"violated", R"("lower": {"value": "0.229", "x": ["0x1.eb851eb851eb8p-2"], "route": [1]})", "", ""})),
+            "not proved unrouted /bound/lower/route/0");
   EXPECT_EQ(check(s, Draft{"violated", "", "", ""}).code, "syntax");
   EXPECT_EQ(check(s, Draft{"violated", R"("lower": {"value": "0.229", "x": ["0x1.eb851eb851eb8p-2"], "route": [0]})",
                            R"({"bounded": "form"})", ""})
@@ -224,8 +207,7 @@ TEST(Certificate, Samples) {
     return R"({"split": 0, "at": ")" + std::string(at) + R"(", "low": )" + low + R"(, "high": )" + high + "}";
   };
   const auto proof = [&](const std::string& first) {
-    return split("0x1p-1", split("0x1p-2", first, split("0x1.8p-2", leaf(1, 1), leaf(1, 1))),
-                 split("0x1.8p-1", leaf(1, 1), leaf(2, 2)));
+    return split("0x1p-1", split("0x1p-2", first, split("0x1.8p-2", leaf(1, 1), leaf(1, 1))), split("0x1.8p-1", leaf(1, 1), leaf(2, 2)));
   };
   Draft draft{"certified", R"("upper": "0x1p+0")", proof(leaf(0, 0)), ""};
   s.epsilon = "0.63";
@@ -246,8 +228,7 @@ TEST(Certificate, Samples) {
   draft.proof = proof(leaf(0, 0));
   const std::string good = draft.text(s);
   EXPECT_EQ(summary(check(s, replaced(good, R"(["1.5"])", R"(["1.6"])"))), "rejected claim /claim/lipschitz/constants");
-  EXPECT_EQ(summary(check(s, replaced(good, R"("tolerance": "0")", R"("tolerance": "1")"))),
-            "rejected claim /claim/lipschitz/tolerance");
+  EXPECT_EQ(summary(check(s, replaced(good, R"("tolerance": "0")", R"("tolerance": "1")"))), "rejected claim /claim/lipschitz/tolerance");
   EXPECT_EQ(summary(check(s, replaced(good, R"("l2")", R"("l1")"))), "rejected claim /claim/lipschitz/norm");
   EXPECT_EQ(summary(check(s, replaced(good, R"("samples": 3)", R"("samples": 4)"))), "rejected shape /target/samples");
 }
@@ -258,8 +239,7 @@ TEST(Certificate, SamplesViolations) {
                           "x0,y0\n0,0\n0.5,0.5\n1,1\n", "0.1");
   s.lipschitz = "1.5";
   const auto draft = [](const char* value, const char* kind) {
-    return Draft{"violated", R"("lower": {"value": ")" + std::string(value) + R"(", "x": ["0x1p-2"], "route": []})", "",
-                 kind};
+    return Draft{"violated", R"("lower": {"value": ")" + std::string(value) + R"(", "x": ["0x1p-2"], "route": []})", "", kind};
   };
   EXPECT_EQ(summary(check(s, draft("0.124", "data too sparse"))), "verified violated");
   EXPECT_EQ(summary(check(s, draft("0.124", "model wrong"))), "not proved violation /violation");
@@ -274,8 +254,8 @@ TEST(Certificate, SamplesViolations) {
 }
 
 TEST(Certificate, UndefinedTargets) {
-  Statement s = statement(model_json(R"({"expert": 0})", R"({"constant": [0]})"), "t.fpcore",
-                          "(FPCore (x) (if (< x 2) x (log (- x))))", "2");
+  Statement s =
+      statement(model_json(R"({"expert": 0})", R"({"constant": [0]})"), "t.fpcore", "(FPCore (x) (if (< x 2) x (log (- x))))", "2");
   const Draft draft{"certified", R"("upper": "2")", R"({"bounded": "form"})", ""};
   EXPECT_EQ(summary(check(s, draft)), "verified certified");
   s.target.bytes = "(FPCore (x) (if (< x 0.5) x (log (- x 0.5))))";
@@ -284,8 +264,7 @@ TEST(Certificate, UndefinedTargets) {
 
 TEST(Certificate, DeepProofs) {
   std::string proof;
-  for (int i = 0; i < 10000; ++i)
-    proof += R"({"split": 0, "at": "0x1p-)" + std::to_string(i % 1000 + 1) + R"(", "low": )";
+  for (int i = 0; i < 10000; ++i) proof += R"({"split": 0, "at": "0x1p-)" + std::to_string(i % 1000 + 1) + R"(", "low": )";
   EXPECT_EQ(with_proof(R"({"route": [)" + proof).substr(0, 8), "rejected");
   std::string chain = R"({"expert": 0})", tree = R"({"bounded": "form"})", router;
   for (int i = 0; i < 1800; ++i) {
@@ -310,18 +289,10 @@ TEST(Certificate, RandomDamageNeverVerifiesAnotherClaimOrCrashes) {
     for (std::uint64_t k = 1 + random() % 3; k > 0; --k) {
       const std::size_t at = random() % bad.size();
       switch (random() % 4) {
-        case 0:
-          bad[at] = static_cast<char>(random());
-          break;
-        case 1:
-          bad.erase(at, 1 + random() % 20);
-          break;
-        case 2:
-          bad.insert(at, bad.substr(random() % bad.size(), random() % 30));
-          break;
-        default:
-          bad[at] = "0123456789{}[]\",:xp-+."[random() % 22];
-          break;
+        case 0: bad[at] = static_cast<char>(random()); break;
+        case 1: bad.erase(at, 1 + random() % 20); break;
+        case 2: bad.insert(at, bad.substr(random() % bad.size(), random() % 30)); break;
+        default: bad[at] = "0123456789{}[]\",:xp-+."[random() % 22]; break;
       }
       if (bad.empty()) break;
     }

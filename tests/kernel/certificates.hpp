@@ -35,9 +35,9 @@ struct Draft {
       return std::string(buffer);
     };
     std::ostringstream out;
-    out << R"({"mocert": "certificate", "schemaVersion": "1.0", "claim": {"epsilon": {"value": ")" << s.epsilon
-        << R"(", "hex": )" << hex(to_double(claim.epsilon, Type::binary64, Direction::down)) << R"(}, "norm": ")"
-        << s.norm << R"(", "semantics": "real", "domain": [)";
+    out << R"({"mocert": "certificate", "schemaVersion": "1.0", "claim": {"epsilon": {"value": ")" << s.epsilon << R"(", "hex": )"
+        << hex(to_double(claim.epsilon, Type::binary64, Direction::down)) << R"(}, "norm": ")" << s.norm
+        << R"(", "semantics": "real", "domain": [)";
     for (std::size_t i = 0; i < claim.domain.first.size(); ++i)
       out << (i > 0 ? ", " : "") << "[" << hex(claim.domain.first[i]) << ", " << hex(claim.domain.second[i]) << "]";
     out << "]";
@@ -45,11 +45,10 @@ struct Draft {
       out << R"(, "lipschitz": {"constants": [")" << *s.lipschitz << R"("], "norm": ")" << s.input_norm.value_or("l2")
           << R"(", "tolerance": ")" << s.tolerance.value_or("0") << "\"}";
     }
-    out << R"(}, "model": {"fileDigest": ")" << claim.model_file_digest << R"(", "contentDigest": ")"
-        << claim.model_digest << R"(", "inputs": )" << claim.model.inputs << R"(, "outputs": )" << claim.model.outputs
-        << R"(, "experts": )" << claim.model.experts.size() << R"(}, "target": {"kind": ")"
-        << (claim.samples ? "samples" : "expression") << R"(", "fileDigest": ")" << claim.target_file_digest
-        << R"(", "contentDigest": ")" << claim.target_digest << "\"";
+    out << R"(}, "model": {"fileDigest": ")" << claim.model_file_digest << R"(", "contentDigest": ")" << claim.model_digest
+        << R"(", "inputs": )" << claim.model.inputs << R"(, "outputs": )" << claim.model.outputs << R"(, "experts": )"
+        << claim.model.experts.size() << R"(}, "target": {"kind": ")" << (claim.samples ? "samples" : "expression")
+        << R"(", "fileDigest": ")" << claim.target_file_digest << R"(", "contentDigest": ")" << claim.target_digest << "\"";
     if (claim.samples) out << R"(, "samples": )" << claim.samples->count;
     out << R"(}, "verdict": ")" << verdict << R"(", "bound": {)" << bound << "}";
     if (!proof.empty()) out << R"(, "proof": )" << proof;

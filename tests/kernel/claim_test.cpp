@@ -56,8 +56,7 @@ std::string refusal(const Statement& s) {
 }  // namespace
 
 TEST(Claim, DigestsMatchTheVectorsComputedByAnotherProgram) {
-  EXPECT_EQ(content_digest(read_model(example)),
-            "sha256:47417a8b9138cb91c7370485f03c67e4be8b1da0a6554497ca0c702859e3a08c");
+  EXPECT_EQ(content_digest(read_model(example)), "sha256:47417a8b9138cb91c7370485f03c67e4be8b1da0a6554497ca0c702859e3a08c");
   EXPECT_EQ(read_fpcore("(FPCore [x y] :name \"a\" (+ x ; sum\n [* 2 y])) (FPCore (x y) (let ([a x]) a))", {}).digest,
             "sha256:a2e1cd15e1f7dbd056abca4bd44949bb4a6d9dc8ea20e12e489686cc92909993");
   EXPECT_EQ(content_digest(read_samples("x0,y0,y1\n0, 1 ,2\n0.1,-0x1.8p+1,-0\n")),
@@ -106,8 +105,7 @@ TEST(Claim, ModelsWithoutMeaningAreRefused) {
            {"[3, 4]", "[3, 4, 5]"},
            {"\"weights\": [[1, -1]]", "\"weights\": []"},
            {"\"weights\": [[1, -1]]", "\"weights\": [[]]"},
-           {"\"weights\": [[1, -1]]",
-            "\"weights\": [[1, -1]], \"sparse\": {\"rows\": 1, \"cols\": 2, \"entries\": []}"},
+           {"\"weights\": [[1, -1]]", "\"weights\": [[1, -1]], \"sparse\": {\"rows\": 1, \"cols\": 2, \"entries\": []}"},
            {"[1, -1]", "[1, NaN]"},
            {"[1, -1]", "[1, null]"},
            {"\"domain\"", "\"Domain\""}}) {
@@ -120,8 +118,7 @@ TEST(Claim, ModelsWithoutMeaningAreRefused) {
 }
 
 TEST(Claim, Binary32NumbersAreRoundedOnce) {
-  const Model model =
-      read_model(replaced(replaced(example, "binary64", "binary32"), "[1, -1]", "[1.00000005960464477540, -1]"));
+  const Model model = read_model(replaced(replaced(example, "binary64", "binary32"), "[1, -1]", "[1.00000005960464477540, -1]"));
   EXPECT_EQ(model.experts[1].layers[0].weights[0], 0x1.000002p0);
 }
 
@@ -134,8 +131,8 @@ TEST(Claim, DomainIsResolvedInOrder) {
   EXPECT_EQ(build_claim(s).domain, (Box{{0.25, 0.5}, {0.5, 0.5}}));
   s.domain = "[0,1]x[0,1]";
   EXPECT_NE(refusal(s), "");
-  for (const char* bad : {"", "[0,1]", "[0,1]x", "[0,1]x[1,0]", "[0,1][0,1]", "x[0,1]x[0,1]", "[0,1]x[0,1]x",
-                          "[0,nan]x[0,1]", "[0;1]x[0,1]", "0,1", "[0,1]y[0,1]"}) {
+  for (const char* bad : {"", "[0,1]", "[0,1]x", "[0,1]x[1,0]", "[0,1][0,1]", "x[0,1]x[0,1]", "[0,1]x[0,1]x", "[0,nan]x[0,1]",
+                          "[0;1]x[0,1]", "0,1", "[0,1]y[0,1]"}) {
     s.domain = bad;
     EXPECT_NE(refusal(s), "") << bad;
   }
@@ -183,8 +180,8 @@ TEST(Claim, FlagsAndManifest) {
 }
 
 TEST(Claim, SamplesThatContradictEachOtherAreRefusedExactly) {
-  Statement s = statement(model_json(R"({"expert": 0})", R"({"constant": [0]})", R"("inputs": 2, "outputs": 1)"),
-                          "t.csv", "x0,x1,y0\n0,0,0\n3,4,5\n", "1");
+  Statement s = statement(model_json(R"({"expert": 0})", R"({"constant": [0]})", R"("inputs": 2, "outputs": 1)"), "t.csv",
+                          "x0,x1,y0\n0,0,0\n3,4,5\n", "1");
   s.lipschitz = "1";
   EXPECT_EQ(refusal(s), "");  // |s - t| = 5 exactly
   s.lipschitz = "0.99999999999999999999999999999999999999999999";
@@ -214,17 +211,15 @@ TEST(Claim, SampleFiles) {
   };
   for (const char* good : {"x0,y0\n1,2", "x0,y0\r\n1,2\r\n", " x0 , y0 \n 1\t,0x1p-3 \n\n\n", "x0,y0\n+.5,5.\n"})
     EXPECT_TRUE(readable_csv(good)) << good;
-  for (const char* bad :
-       {"", "x0,y0\n", "x0\n1\n", "y0\n1\n", "y0,x0\n1,2\n", "x1,y0\n1,2\n", "x0,y1\n1,2\n", "x0,y0\n1\n",
-        "x0,y0\n1,2,3\n", "x0,y0\n1,\n", "x0,y0\n\n1,2\n", "x0,y0\n\"1\",2\n", "x0,y0\n1,nan\n", "x0,y0\n1,1e999\n",
-        "x0,y0,\n1,2,3\n", "x0,y0,x1\n1,2,3\n", "x0;y0\n1;2\n", "x0,y0\n1,2/3\n"}) {
+  for (const char* bad : {"", "x0,y0\n", "x0\n1\n", "y0\n1\n", "y0,x0\n1,2\n", "x1,y0\n1,2\n", "x0,y1\n1,2\n", "x0,y0\n1\n",
+                          "x0,y0\n1,2,3\n", "x0,y0\n1,\n", "x0,y0\n\n1,2\n", "x0,y0\n\"1\",2\n", "x0,y0\n1,nan\n", "x0,y0\n1,1e999\n",
+                          "x0,y0,\n1,2,3\n", "x0,y0,x1\n1,2,3\n", "x0;y0\n1;2\n", "x0,y0\n1,2/3\n"}) {
     EXPECT_FALSE(readable_csv(bad)) << bad;
   }
 }
 
 TEST(Claim, CloseAnswersForTheProver) {
-  const Checker checker(
-      statement(model_json(R"({"expert": 0})", R"({"constant": [0.5]})"), "t.fpcore", "(FPCore (x) x)", "0.25"));
+  const Checker checker(statement(model_json(R"({"expert": 0})", R"({"constant": [0.5]})"), "t.fpcore", "(FPCore (x) x)", "0.25"));
   const std::vector<double> lo{0.25}, hi{0.75}, far{1.0}, empty{};
   EXPECT_TRUE(checker.closes(0, lo, hi, {"form", {}, {}}));
   EXPECT_FALSE(checker.closes(0, lo, far, {"form", {}, {}}));

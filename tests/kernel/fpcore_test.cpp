@@ -67,11 +67,10 @@ TEST(FpCore, Powers) {
   EXPECT_EQ(value("(pow x 1025)", 0), 0);
   EXPECT_EQ(value("(pow x 0.5)", 4), 2);
   EXPECT_EQ(value("(pow x x)", 2), 4);
-  for (const char* undefined : {"(pow x -1)", "(pow x (- 0.5))", "(pow x x)", "(pow x (+ 1 1))", "(log x)", "(/ 1 x)",
-                                "(atan2 x x)", "(let ([n 2]) (pow x n))"})
-    EXPECT_TRUE(std::isnan(value(undefined, 0))) << undefined;
   for (const char* undefined :
-       {"(pow x 0.5)", "(pow x 1025)", "(pow x (- (- 2)))", "(sqrt x)", "(asin x)", "(acos (- x))"})
+       {"(pow x -1)", "(pow x (- 0.5))", "(pow x x)", "(pow x (+ 1 1))", "(log x)", "(/ 1 x)", "(atan2 x x)", "(let ([n 2]) (pow x n))"})
+    EXPECT_TRUE(std::isnan(value(undefined, 0))) << undefined;
+  for (const char* undefined : {"(pow x 0.5)", "(pow x 1025)", "(pow x (- (- 2)))", "(sqrt x)", "(asin x)", "(acos (- x))"})
     EXPECT_TRUE(std::isnan(value(undefined, -2))) << undefined;
 }
 
@@ -138,16 +137,14 @@ TEST(FpCore, Refusals) {
 
 TEST(FpCore, LongChainsOfBindingsNeedNoStack) {
   std::string text = "(FPCore (x) (let* (";
-  for (int i = 0; i < 30000; ++i)
-    text += "[a" + std::to_string(i) + " (+ " + (i == 0 ? "x" : "a" + std::to_string(i - 1)) + " 1)]";
+  for (int i = 0; i < 30000; ++i) text += "[a" + std::to_string(i) + " (+ " + (i == 0 ? "x" : "a" + std::to_string(i - 1)) + " 1)]";
   const FormulaTarget target = read_fpcore(text + ") a29999))", {});
   const std::vector<double> point{0.5};
   EXPECT_EQ(midpoint(evaluate(target.formula, Region(point, point))[0].range).to_double(MPFR_RNDN), 30000.5);
 }
 
 TEST(FpCore, Selection) {
-  const std::string text =
-      "(FPCore f (x) :name \"first\" x) (FPCore g (x) (* 2 x)) (FPCore h (y) (while y)) (FPCore g (x) x)";
+  const std::string text = "(FPCore f (x) :name \"first\" x) (FPCore g (x) (* 2 x)) (FPCore h (y) (while y)) (FPCore g (x) x)";
   EXPECT_EQ(read_fpcore(text, {"f"}).content[0], "( x ) x");
   EXPECT_EQ(read_fpcore(text, {"first"}).content.size(), 1U);
   EXPECT_NE(refusal(text, {"g"}), "");
@@ -163,9 +160,8 @@ TEST(FpCore, Preconditions) {
   EXPECT_EQ(box("(and (>= 1 x 0) (< 1 y) (> 2 y))"), unit);
   EXPECT_EQ(box("(and (< -5 x) (<= 0 x) (< x 1) (<= 1 y 2))"), unit);
   EXPECT_EQ(box("(and (< (- 5) x 1) (<= 1 y 2))"), (Box{{-5, 1}, {1, 2}}));
-  for (const char* none : {"(<= 0 x 1)", "(and (<= 0 x y) (<= 1 y 2))", "(or (<= 0 x 1) (<= 1 y 2))",
-                           "(and (<= 0 x 1) (<= 1 y 2) (< x y))", "TRUE", "(and)", "(and (<= 0 x 1 2) (<= 1 y 2))",
-                           "(and (== 0 x) (<= 1 y 2))"}) {
+  for (const char* none : {"(<= 0 x 1)", "(and (<= 0 x y) (<= 1 y 2))", "(or (<= 0 x 1) (<= 1 y 2))", "(and (<= 0 x 1) (<= 1 y 2) (< x y))",
+                           "TRUE", "(and)", "(and (<= 0 x 1 2) (<= 1 y 2))", "(and (== 0 x) (<= 1 y 2))"}) {
     const FormulaTarget target = read_fpcore("(FPCore (x y) :pre " + std::string(none) + " x)", {});
     EXPECT_FALSE(target.domain.has_value()) << none;
     EXPECT_TRUE(target.precondition_is_no_box) << none;

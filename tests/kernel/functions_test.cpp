@@ -43,8 +43,7 @@ TEST(Functions, ValuesSlopesAndCurvatureFitEachOtherOnRandomIntervals) {
   int checked = 0;
   for (const Function& phi : functions) {
     for (int i = 0; i < 1500; ++i) {
-      const double lo = random.real(-4, 4),
-                   width = std::ldexp(random.real(0, 1), -static_cast<int>(random.below(20)) + 2), hi = lo + width;
+      const double lo = random.real(-4, 4), width = std::ldexp(random.real(0, 1), -static_cast<int>(random.below(20)) + 2), hi = lo + width;
       const Interval z{Number(lo), Number(hi)};
       try {
         const Interval image = value(phi, z), rise = slope(phi, z);
@@ -52,8 +51,7 @@ TEST(Functions, ValuesSlopesAndCurvatureFitEachOtherOnRandomIntervals) {
         const double a = random.real(lo, hi), b = random.real(a, hi), mid = a + (b - a) / 2;
         if (!(lo <= a && a < mid && mid < b && b <= hi)) continue;
         const Interval fa = value(phi, Interval(a)), fb = value(phi, Interval(b)), fm = value(phi, Interval(mid));
-        ASSERT_TRUE(inside(fa, image) && inside(fb, image))
-            << static_cast<int>(phi.op) << " [" << lo << ", " << hi << "]";
+        ASSERT_TRUE(inside(fa, image) && inside(fb, image)) << static_cast<int>(phi.op) << " [" << lo << ", " << hi << "]";
         // The mean value theorem: the difference quotient is one of the slopes.
         if (rise.finite()) {
           ASSERT_TRUE(overlap((fb - fa) / (Interval(b) - Interval(a)), rise))

@@ -24,8 +24,8 @@ std::string verdict(const std::string& text) {
 }  // namespace
 
 TEST(Json, AcceptsWhatTheGrammarAllows) {
-  for (const char* good : {"{}", "[]", " [ 1 , -0.5e+3, true, false, null, \"\\u00e9\\ud83d\\ude00\\n\xc3\xa9\" ] ",
-                           "{\"a\":{\"b\":[[],{}]}}", "0", "\"\""}) {
+  for (const char* good :
+       {"{}", "[]", " [ 1 , -0.5e+3, true, false, null, \"\\u00e9\\ud83d\\ude00\\n\xc3\xa9\" ] ", "{\"a\":{\"b\":[[],{}]}}", "0", "\"\""}) {
     EXPECT_EQ(verdict(good), "") << good;
   }
 }

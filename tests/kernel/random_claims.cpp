@@ -7,8 +7,7 @@ namespace mocert::kernel::testing {
 
 RandomBox::RandomBox(Random& random, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
-    const double center = random.real(-3, 3),
-                 width = std::ldexp(1.0, -static_cast<int>(random.below(14))) * (random.below(8) == 0 ? 0 : 2);
+    const double center = random.real(-3, 3), width = std::ldexp(1.0, -static_cast<int>(random.below(14))) * (random.below(8) == 0 ? 0 : 2);
     lo.push_back(random.below(6) == 0 ? 0.0 : center);
     hi.push_back(lo.back() + width);
   }
@@ -17,10 +16,7 @@ RandomBox::RandomBox(Random& random, std::size_t n) {
 std::vector<double> RandomBox::point(Random& random, int which) const {
   std::vector<double> x;
   for (std::size_t i = 0; i < lo.size(); ++i)
-    x.push_back(which == 0             ? lo[i]
-                : which == 1           ? hi[i]
-                : random.below(5) == 0 ? hi[i]
-                                       : std::min(hi[i], random.real(lo[i], hi[i])));
+    x.push_back(which == 0 ? lo[i] : which == 1 ? hi[i] : random.below(5) == 0 ? hi[i] : std::min(hi[i], random.real(lo[i], hi[i])));
   return x;
 }
 
@@ -39,24 +35,17 @@ std::string random_term(Random& random, std::size_t n, int depth) {
   }
   switch (random.below(16)) {
     case 0:
-    case 1:
-      return "(+ " + sub() + " " + sub() + ")";
-    case 2:
-      return "(- " + sub() + " " + sub() + ")";
+    case 1: return "(+ " + sub() + " " + sub() + ")";
+    case 2: return "(- " + sub() + " " + sub() + ")";
     case 3:
-    case 4:
-      return "(* " + sub() + " " + sub() + ")";
-    case 5:
-      return "(/ " + sub() + " " + sub() + ")";
-    case 6:
-      return "(let ([a " + sub() + "]) (* a a))";
+    case 4: return "(* " + sub() + " " + sub() + ")";
+    case 5: return "(/ " + sub() + " " + sub() + ")";
+    case 6: return "(let ([a " + sub() + "]) (* a a))";
     case 7: {
       static const char* const exponents[] = {"2", "3", "(- 2)", "0.5", "1.7", "-1", "5", "-0.3", "0", "4"};
       return "(pow " + sub() + " " + exponents[random.below(10)] + ")";
     }
-    case 8:
-      return "(if (" + std::string(random.below(2) != 0 ? "<" : ">=") + " " + sub() + " " + sub() + ") " + sub() + " " +
-             sub() + ")";
+    case 8: return "(if (" + std::string(random.below(2) != 0 ? "<" : ">=") + " " + sub() + " " + sub() + ") " + sub() + " " + sub() + ")";
     case 9: {
       static const char* const two[] = {"fmin", "fmax", "hypot", "atan2", "pow"};
       return "(" + std::string(two[random.below(5)]) + " " + sub() + " " + sub() + ")";
@@ -79,32 +68,23 @@ namespace {
 
 int order(const Reference& a) { return mpfr_sgn(a.x); }
 
-Reference node_value(const Formula& f, std::uint32_t index, const std::vector<double>& x,
-                     std::vector<std::optional<Reference>>& memo);
+Reference node_value(const Formula& f, std::uint32_t index, const std::vector<double>& x, std::vector<std::optional<Reference>>& memo);
 
-bool holds(const Formula& f, std::uint32_t index, const std::vector<double>& x,
-           std::vector<std::optional<Reference>>& memo) {
+bool holds(const Formula& f, std::uint32_t index, const std::vector<double>& x, std::vector<std::optional<Reference>>& memo) {
   const FormulaNode& n = f.nodes[index];
   switch (n.op) {
-    case Op::yes:
-      return true;
-    case Op::no:
-      return false;
-    case Op::both:
-      return holds(f, n.a, x, memo) && holds(f, n.b, x, memo);
-    case Op::either:
-      return holds(f, n.a, x, memo) || holds(f, n.b, x, memo);
-    case Op::opposite:
-      return !holds(f, n.a, x, memo);
-    default:
-      break;
+    case Op::yes: return true;
+    case Op::no: return false;
+    case Op::both: return holds(f, n.a, x, memo) && holds(f, n.b, x, memo);
+    case Op::either: return holds(f, n.a, x, memo) || holds(f, n.b, x, memo);
+    case Op::opposite: return !holds(f, n.a, x, memo);
+    default: break;
   }
   const int s = order(node_value(f, n.a, x, memo));
   return n.op == Op::negative ? s < 0 : n.op == Op::not_positive ? s <= 0 : s == 0;
 }
 
-Reference node_value(const Formula& f, std::uint32_t index, const std::vector<double>& x,
-                     std::vector<std::optional<Reference>>& memo) {
+Reference node_value(const Formula& f, std::uint32_t index, const std::vector<double>& x, std::vector<std::optional<Reference>>& memo) {
   if (memo[index]) return *memo[index];
   const FormulaNode& n = f.nodes[index];
   Reference r, a, b;
@@ -117,92 +97,35 @@ Reference node_value(const Formula& f, std::uint32_t index, const std::vector<do
   if (arity(n.op) > 0) a = node_value(f, n.a, x, memo);
   if (arity(n.op) > 1) b = node_value(f, n.b, x, memo);
   switch (n.op) {
-    case Op::constant:
-      mpfr_add(r.x, f.constants[n.a].lo.get(), f.constants[n.a].hi.get(), rnd), mpfr_div_2ui(r.x, r.x, 1, rnd);
-      break;
-    case Op::variable:
-      mpfr_set_d(r.x, x[n.a], rnd);
-      break;
-    case Op::pi:
-      mpfr_const_pi(r.x, rnd);
-      break;
-    case Op::e:
-      mpfr_set_ui(r.x, 1, rnd), mpfr_exp(r.x, r.x, rnd);
-      break;
-    case Op::add:
-      mpfr_add(r.x, a.x, b.x, rnd);
-      break;
-    case Op::subtract:
-      mpfr_sub(r.x, a.x, b.x, rnd);
-      break;
-    case Op::multiply:
-      mpfr_mul(r.x, a.x, b.x, rnd);
-      break;
-    case Op::divide:
-      mpfr_div(r.x, a.x, b.x, rnd);
-      break;
-    case Op::negate:
-      mpfr_neg(r.x, a.x, rnd);
-      break;
-    case Op::fabs:
-      mpfr_abs(r.x, a.x, rnd);
-      break;
-    case Op::fmin:
-      mpfr_min(r.x, a.x, b.x, rnd);
-      break;
-    case Op::fmax:
-      mpfr_max(r.x, a.x, b.x, rnd);
-      break;
-    case Op::atan2:
-      mpfr_atan2(r.x, a.x, b.x, rnd);
-      break;
-    case Op::exp:
-      mpfr_exp(r.x, a.x, rnd);
-      break;
-    case Op::log:
-      mpfr_log(r.x, a.x, rnd);
-      break;
-    case Op::sqrt:
-      mpfr_sqrt(r.x, a.x, rnd);
-      break;
-    case Op::cbrt:
-      mpfr_cbrt(r.x, a.x, rnd);
-      break;
-    case Op::sin:
-      mpfr_sin(r.x, a.x, rnd);
-      break;
-    case Op::cos:
-      mpfr_cos(r.x, a.x, rnd);
-      break;
-    case Op::tan:
-      mpfr_tan(r.x, a.x, rnd);
-      break;
-    case Op::asin:
-      mpfr_asin(r.x, a.x, rnd);
-      break;
-    case Op::acos:
-      mpfr_acos(r.x, a.x, rnd);
-      break;
-    case Op::atan:
-      mpfr_atan(r.x, a.x, rnd);
-      break;
-    case Op::sinh:
-      mpfr_sinh(r.x, a.x, rnd);
-      break;
-    case Op::cosh:
-      mpfr_cosh(r.x, a.x, rnd);
-      break;
-    case Op::tanh:
-      mpfr_tanh(r.x, a.x, rnd);
-      break;
-    case Op::integer_power:
-      mpfr_pow_si(r.x, a.x, n.power, rnd);
-      break;
-    case Op::real_power:
-      mpfr_pow(r.x, a.x, b.x, rnd);
-      break;
-    default:
-      r.defined = false;
+    case Op::constant: mpfr_add(r.x, f.constants[n.a].lo.get(), f.constants[n.a].hi.get(), rnd), mpfr_div_2ui(r.x, r.x, 1, rnd); break;
+    case Op::variable: mpfr_set_d(r.x, x[n.a], rnd); break;
+    case Op::pi: mpfr_const_pi(r.x, rnd); break;
+    case Op::e: mpfr_set_ui(r.x, 1, rnd), mpfr_exp(r.x, r.x, rnd); break;
+    case Op::add: mpfr_add(r.x, a.x, b.x, rnd); break;
+    case Op::subtract: mpfr_sub(r.x, a.x, b.x, rnd); break;
+    case Op::multiply: mpfr_mul(r.x, a.x, b.x, rnd); break;
+    case Op::divide: mpfr_div(r.x, a.x, b.x, rnd); break;
+    case Op::negate: mpfr_neg(r.x, a.x, rnd); break;
+    case Op::fabs: mpfr_abs(r.x, a.x, rnd); break;
+    case Op::fmin: mpfr_min(r.x, a.x, b.x, rnd); break;
+    case Op::fmax: mpfr_max(r.x, a.x, b.x, rnd); break;
+    case Op::atan2: mpfr_atan2(r.x, a.x, b.x, rnd); break;
+    case Op::exp: mpfr_exp(r.x, a.x, rnd); break;
+    case Op::log: mpfr_log(r.x, a.x, rnd); break;
+    case Op::sqrt: mpfr_sqrt(r.x, a.x, rnd); break;
+    case Op::cbrt: mpfr_cbrt(r.x, a.x, rnd); break;
+    case Op::sin: mpfr_sin(r.x, a.x, rnd); break;
+    case Op::cos: mpfr_cos(r.x, a.x, rnd); break;
+    case Op::tan: mpfr_tan(r.x, a.x, rnd); break;
+    case Op::asin: mpfr_asin(r.x, a.x, rnd); break;
+    case Op::acos: mpfr_acos(r.x, a.x, rnd); break;
+    case Op::atan: mpfr_atan(r.x, a.x, rnd); break;
+    case Op::sinh: mpfr_sinh(r.x, a.x, rnd); break;
+    case Op::cosh: mpfr_cosh(r.x, a.x, rnd); break;
+    case Op::tanh: mpfr_tanh(r.x, a.x, rnd); break;
+    case Op::integer_power: mpfr_pow_si(r.x, a.x, n.power, rnd); break;
+    case Op::real_power: mpfr_pow(r.x, a.x, b.x, rnd); break;
+    default: r.defined = false;
   }
   // A NaN of an operand too close to the edge of a domain at 400 bits counts as undefined as well.
   if (!a.defined || !b.defined || mpfr_nan_p(r.x)) r.defined = false;
@@ -225,8 +148,7 @@ Expert random_expert(Random& random, std::size_t n, std::size_t m) {
     return list;
   };
   if (random.below(3) == 0)
-    expert.input =
-        Scaling{numbers(n, 1), std::vector<double>(n, random.real(0.5, 3) * (random.below(2) != 0 ? 1 : -1))};
+    expert.input = Scaling{numbers(n, 1), std::vector<double>(n, random.real(0.5, 3) * (random.below(2) != 0 ? 1 : -1))};
   if (random.below(3) == 0) expert.output = Scaling{numbers(m, 1), std::vector<double>(m, random.real(0.5, 3))};
   std::size_t cols = n;
   const std::size_t hidden = random.below(4);

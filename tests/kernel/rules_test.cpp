@@ -112,14 +112,12 @@ TEST(Rules, HalfSpacesAgreeWithDistances) {
     RouterNode node;
     node.kind = random.below(2) != 0 ? RouterNode::Kind::nearest : RouterNode::Kind::argmax;
     for (int k = 0; k < 4; ++k) node.vectors.push_back(static_cast<double>(random.below(5)));
-    for (int k = 0; k < 2 && node.kind == RouterNode::Kind::argmax; ++k)
-      node.bias.push_back(static_cast<double>(random.below(5)));
+    for (int k = 0; k < 2 && node.kind == RouterNode::Kind::argmax; ++k) node.bias.push_back(static_cast<double>(random.below(5)));
     const std::vector<double> x{static_cast<double>(random.below(9)) / 2, static_cast<double>(random.below(9)) / 2};
     double score[2];
     for (std::size_t c = 0; c < 2; ++c) {
       const double p = node.vectors[2 * c], q = node.vectors[2 * c + 1];
-      score[c] =
-          node.bias.empty() ? -((x[0] - p) * (x[0] - p) + (x[1] - q) * (x[1] - q)) : p * x[0] + q * x[1] + node.bias[c];
+      score[c] = node.bias.empty() ? -((x[0] - p) * (x[0] - p) + (x[1] - q) * (x[1] - q)) : p * x[0] + q * x[1] + node.bias[c];
     }
     EXPECT_EQ(beyond(node, 0, 1, x, x), score[1] > score[0]);
   }
@@ -137,9 +135,9 @@ TEST(Rules, SamplesGapBoundsEveryAdmissibleFunction) {
         for (std::size_t k = 0; k < n; ++k) rows += std::to_string(random.real(0, 1)) + ",";
         rows += "0.5\n";
       }
-      mocert::kernel::Statement s = statement(model_json(R"({"expert": 0})", R"({"constant": [0]})",
-                                                         R"("inputs": )" + std::to_string(n) + R"(, "outputs": 1)"),
-                                              "t.csv", header + "y0\n" + rows, "1");
+      mocert::kernel::Statement s =
+          statement(model_json(R"({"expert": 0})", R"({"constant": [0]})", R"("inputs": )" + std::to_string(n) + R"(, "outputs": 1)"),
+                    "t.csv", header + "y0\n" + rows, "1");
       s.lipschitz = "2";
       s.input_norm = norm;
       s.tolerance = "0.125";
@@ -152,8 +150,7 @@ TEST(Rules, SamplesGapBoundsEveryAdmissibleFunction) {
       const double gap = upper(upper_samples_gap(claim, 0, i, j, region, form));
       for (int trial = 0; trial < 20; ++trial) {
         std::vector<double> x;
-        for (std::size_t k = 0; k < n; ++k)
-          x.push_back(trial < 8 ? (trial >> k & 1 ? hi[k] : lo[k]) : random.real(0.25, 0.5));
+        for (std::size_t k = 0; k < n; ++k) x.push_back(trial < 8 ? (trial >> k & 1 ? hi[k] : lo[k]) : random.real(0.25, 0.5));
         const double value = run(expert, x)[0].get_d();
         const auto distance = [&](std::uint64_t which) {
           double sum = 0;
@@ -175,10 +172,9 @@ TEST(Rules, ManyInputsUseTheCheaperSamplesBound) {
   std::string header, row, weights;
   for (std::size_t k = 0; k < n; ++k)
     header += "x" + std::to_string(k) + ",", row += "0.5,", weights += (k > 0 ? ", " : "") + std::string("0.01");
-  mocert::kernel::Statement s =
-      statement(model_json(R"({"expert": 0})", R"({"layers": [{"weights": [[)" + weights + R"(]], "bias": [0]}]})",
-                           R"("inputs": 13, "outputs": 1)"),
-                "t.csv", header + "y0\n" + row + "0.065\n", "0.97");
+  mocert::kernel::Statement s = statement(
+      model_json(R"({"expert": 0})", R"({"layers": [{"weights": [[)" + weights + R"(]], "bias": [0]}]})", R"("inputs": 13, "outputs": 1)"),
+      "t.csv", header + "y0\n" + row + "0.065\n", "0.97");
   s.lipschitz = "0.5";
   Draft draft{"certified", R"("upper": "1")", R"({"bounded": "samples", "upper": [0], "lower": [0]})", ""};
   EXPECT_EQ(summary(check(s, draft)), "verified certified");
@@ -195,6 +191,5 @@ TEST(Rules, OutputNorms) {
   mpfr_set_inf(infinite.get(), 1);
   EXPECT_FALSE(upper_norm(Norm::l2, {infinite, Number(1.0)}).finite());
   mpfr_set_nan(infinite.get());
-  for (const Norm kind : {Norm::linf, Norm::l1, Norm::l2})
-    EXPECT_FALSE(upper_norm(kind, {Number(1.0), infinite}).finite());
+  for (const Norm kind : {Norm::linf, Norm::l1, Norm::l2}) EXPECT_FALSE(upper_norm(kind, {Number(1.0), infinite}).finite());
 }

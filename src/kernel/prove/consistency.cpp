@@ -9,8 +9,7 @@ namespace {
 bool contradicts(const Claim& claim, std::size_t i, std::size_t j, std::size_t output) {
   const Samples& data = *claim.samples;
   const mpq_class apart =
-      abs(mpq_class(data.y[i * data.outputs + output]) - mpq_class(data.y[j * data.outputs + output])) -
-      2 * claim.tolerance;
+      abs(mpq_class(data.y[i * data.outputs + output]) - mpq_class(data.y[j * data.outputs + output])) - 2 * claim.tolerance;
   if (apart <= 0) return false;
   mpq_class distance = 0;
   for (std::size_t k = 0; k < data.inputs; ++k) {
@@ -39,16 +38,14 @@ std::optional<std::pair<std::size_t, std::size_t>> contradiction(const Claim& cl
       double distance = 0;
       for (std::size_t k = 0; k < data.inputs; ++k) {
         const double d = std::fabs(data.x[i * data.inputs + k] - data.x[j * data.inputs + k]);
-        distance = claim.input_norm == Norm::linf ? std::max(distance, d)
-                                                  : distance + (claim.input_norm == Norm::l1 ? d : d * d);
+        distance = claim.input_norm == Norm::linf ? std::max(distance, d) : distance + (claim.input_norm == Norm::l1 ? d : d * d);
       }
       const bool reliable = distance > tiny && std::isfinite(distance);
       if (claim.input_norm == Norm::l2) distance = std::sqrt(distance);
       for (std::size_t k = 0; k < data.outputs; ++k) {
-        const double apart = std::fabs(data.y[i * data.outputs + k] - data.y[j * data.outputs + k]),
-                     allowed = lipschitz[k] * distance;
-        const bool plain = reliable && allowed > tiny && std::isfinite(allowed) &&
-                           apart * (1 + margin) - 2 * eta * (1 - margin) <= allowed * (1 - margin);
+        const double apart = std::fabs(data.y[i * data.outputs + k] - data.y[j * data.outputs + k]), allowed = lipschitz[k] * distance;
+        const bool plain =
+            reliable && allowed > tiny && std::isfinite(allowed) && apart * (1 + margin) - 2 * eta * (1 - margin) <= allowed * (1 - margin);
         if (apart != 0 && !plain && contradicts(claim, i, j, k)) return std::pair(i, j);
       }
     }

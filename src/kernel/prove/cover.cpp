@@ -63,8 +63,7 @@ void Cover::continue_split() {
 /// Premise: the box is proved at every child. Conclusion: it is proved at the node, since a point routed below it is
 /// routed to some child.
 void Cover::open_route() {
-  if (claim_.model.router[node_].kind == RouterNode::Kind::leaf)
-    json_.fail("found a route at a router leaf", "structure");
+  if (claim_.model.router[node_].kind == RouterNode::Kind::leaf) json_.fail("found a route at a router leaf", "structure");
   json_.begin_array();
   path_.push_back({node_, 0});
   frames_.push_back({false, 0, 0, 0, 0});
@@ -136,8 +135,7 @@ void Cover::bounded() {
   try {
     const Number gap = upper_gap(claim_, router.expert, lo_, hi_, evidence);
     if (!closes(claim_, gap)) {
-      throw Fault("gap", json_.place(),
-                  "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon",
+      throw Fault("gap", json_.place(), "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon",
                   true);
     }
     upper = std::max(upper, gap);

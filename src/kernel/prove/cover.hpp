@@ -12,8 +12,7 @@ namespace mocert::kernel {
 /// and a box; memory grows with the depth only.
 class Cover {
  public:
-  Cover(const Claim& claim, Json& json)
-      : claim_(claim), json_(json), lo_(claim.domain.first), hi_(claim.domain.second) {}
+  Cover(const Claim& claim, Json& json) : claim_(claim), json_(json), lo_(claim.domain.first), hi_(claim.domain.second) {}
 
   /// Reads one proof tree for (router root, X). Throws Fault where it is malformed or a step does not hold.
   void run();

@@ -29,9 +29,7 @@ Interval positive_power(const Interval& z, unsigned long k) {
     mpfr_pow_ui(result.get(), x.get(), k, rounding);
     return result;
   };
-  const Interval base = k % 2 == 1 || sign(z.lo) >= 0 ? z
-                        : sign(z.hi) <= 0             ? -z
-                                                      : Interval(Number(), upper_magnitude(z));
+  const Interval base = k % 2 == 1 || sign(z.lo) >= 0 ? z : sign(z.hi) <= 0 ? -z : Interval(Number(), upper_magnitude(z));
   return {power(base.lo, MPFR_RNDD), power(base.hi, MPFR_RNDU)};
 }
 
@@ -47,9 +45,7 @@ Interval integer_power(const Interval& z, int k) {
 Interval real_power(const Interval& z, const Interval& q) {
   const bool growing = sign(q.lo) > 0;
   require(sign(z.lo) > 0 || (growing && sign(z.lo) >= 0), "a power of what may be negative");
-  const auto at = [&](const Number& x) {
-    return sign(x) == 0 ? Interval() : rising<mpfr_exp>(q * rising<mpfr_log>(Interval(x)));
-  };
+  const auto at = [&](const Number& x) { return sign(x) == 0 ? Interval() : rising<mpfr_exp>(q * rising<mpfr_log>(Interval(x))); };
   return hull(at(z.lo), at(z.hi));
 }
 
@@ -57,43 +53,25 @@ Interval real_power(const Interval& z, const Interval& q) {
 
 Interval value(const Function& phi, const Interval& z) {
   switch (phi.op) {
-    case Op::exp:
-      return rising<mpfr_exp>(z);
-    case Op::log:
-      require(sign(z.lo) > 0, "log of what may not be positive");
-      return rising<mpfr_log>(z);
-    case Op::sqrt:
-      require(sign(z.lo) >= 0, "sqrt of what may be negative");
-      return rising<mpfr_sqrt>(z);
-    case Op::cbrt:
-      return rising<mpfr_cbrt>(z);
-    case Op::sin:
-      return sine(z);
-    case Op::cos:
-      return cosine(z);
-    case Op::tan:
-      return tangent(z);
+    case Op::exp: return rising<mpfr_exp>(z);
+    case Op::log: require(sign(z.lo) > 0, "log of what may not be positive"); return rising<mpfr_log>(z);
+    case Op::sqrt: require(sign(z.lo) >= 0, "sqrt of what may be negative"); return rising<mpfr_sqrt>(z);
+    case Op::cbrt: return rising<mpfr_cbrt>(z);
+    case Op::sin: return sine(z);
+    case Op::cos: return cosine(z);
+    case Op::tan: return tangent(z);
     case Op::asin:
     case Op::acos:
       require(Number(-1.0) <= z.lo && z.hi <= Number(1.0), "asin or acos of what may lie outside [-1, 1]");
       return phi.op == Op::asin ? rising<mpfr_asin>(z) : falling<mpfr_acos>(z);
-    case Op::atan:
-      return rising<mpfr_atan>(z);
-    case Op::sinh:
-      return rising<mpfr_sinh>(z);
-    case Op::cosh:
-      return hyperbolic_cosine(z);
-    case Op::tanh:
-      return rising<mpfr_tanh>(z);
-    case Op::divide:
-      require(!z.contains_zero(), "division by what may be 0");
-      return Interval(1.0) / z;
-    case Op::integer_power:
-      return integer_power(z, phi.k);
-    case Op::real_power:
-      return real_power(z, phi.exponent);
-    default:
-      throw std::logic_error("not an elementary function");
+    case Op::atan: return rising<mpfr_atan>(z);
+    case Op::sinh: return rising<mpfr_sinh>(z);
+    case Op::cosh: return hyperbolic_cosine(z);
+    case Op::tanh: return rising<mpfr_tanh>(z);
+    case Op::divide: require(!z.contains_zero(), "division by what may be 0"); return Interval(1.0) / z;
+    case Op::integer_power: return integer_power(z, phi.k);
+    case Op::real_power: return real_power(z, phi.exponent);
+    default: throw std::logic_error("not an elementary function");
   }
 }
 

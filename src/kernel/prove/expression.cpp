@@ -17,11 +17,7 @@ Truth opposite(Truth t) { return t == Truth::yes ? Truth::no : t == Truth::no ? 
 class Evaluation {
  public:
   Evaluation(const Formula& formula, const Region& region)
-      : formula_(formula),
-        region_(region),
-        forms_(formula.nodes.size()),
-        truths_(formula.nodes.size()),
-        done_(formula.nodes.size()) {}
+      : formula_(formula), region_(region), forms_(formula.nodes.size()), truths_(formula.nodes.size()), done_(formula.nodes.size()) {}
 
   /// Depth first with a stack of its own; a branch is asked for only when its condition does not exclude it.
   const Form& form(std::uint32_t root) {
@@ -71,27 +67,18 @@ class Evaluation {
   /// L15: a condition is decided only where the range of the difference decides it.
   Truth truth(const FormulaNode& node) const {
     switch (node.op) {
-      case Op::yes:
-        return Truth::yes;
-      case Op::no:
-        return Truth::no;
-      case Op::opposite:
-        return opposite(truths_[node.a]);
-      case Op::both:
-        return conjunction(truths_[node.a], truths_[node.b]);
-      case Op::either:
-        return opposite(conjunction(opposite(truths_[node.a]), opposite(truths_[node.b])));
-      default:
-        break;
+      case Op::yes: return Truth::yes;
+      case Op::no: return Truth::no;
+      case Op::opposite: return opposite(truths_[node.a]);
+      case Op::both: return conjunction(truths_[node.a], truths_[node.b]);
+      case Op::either: return opposite(conjunction(opposite(truths_[node.a]), opposite(truths_[node.b])));
+      default: break;
     }
     const Interval& gap = at(node.a).range;
     switch (node.op) {
-      case Op::negative:
-        return sign(gap.hi) < 0 ? Truth::yes : sign(gap.lo) >= 0 ? Truth::no : Truth::unknown;
-      case Op::not_positive:
-        return sign(gap.hi) <= 0 ? Truth::yes : sign(gap.lo) > 0 ? Truth::no : Truth::unknown;
-      default:
-        return gap.is_zero() ? Truth::yes : !gap.contains_zero() ? Truth::no : Truth::unknown;
+      case Op::negative: return sign(gap.hi) < 0 ? Truth::yes : sign(gap.lo) >= 0 ? Truth::no : Truth::unknown;
+      case Op::not_positive: return sign(gap.hi) <= 0 ? Truth::yes : sign(gap.lo) > 0 ? Truth::no : Truth::unknown;
+      default: return gap.is_zero() ? Truth::yes : !gap.contains_zero() ? Truth::no : Truth::unknown;
     }
   }
 
@@ -103,41 +90,26 @@ class Evaluation {
   Form value(const FormulaNode& node) const {
     const std::size_t n = region_.size();
     switch (node.op) {
-      case Op::constant:
-        return constant(formula_.constants[node.a], n);
-      case Op::variable:
-        return input(region_, node.a);
-      case Op::pi:
-        return constant(pi(), n);
-      case Op::e:
-        return constant(kernel::value({Op::exp, 0, {}}, Interval(1.0)), n);
-      case Op::add:
-        return at(node.a) + at(node.b);
-      case Op::subtract:
-        return at(node.a) - at(node.b);
-      case Op::multiply:
-        return node.a == node.b ? squared(at(node.a)) : product(at(node.a), at(node.b));
-      case Op::divide:
-        return quotient(at(node.a), at(node.b));
-      case Op::negate:
-        return scaled(Interval(-1.0), at(node.a));
-      case Op::fabs:
-        return absolute(at(node.a));
-      case Op::fmin:
-        return smaller_of(at(node.a), at(node.b));
-      case Op::fmax:
-        return greater_of(at(node.a), at(node.b));
-      case Op::atan2:
-        return angle(at(node.a), at(node.b));
+      case Op::constant: return constant(formula_.constants[node.a], n);
+      case Op::variable: return input(region_, node.a);
+      case Op::pi: return constant(pi(), n);
+      case Op::e: return constant(kernel::value({Op::exp, 0, {}}, Interval(1.0)), n);
+      case Op::add: return at(node.a) + at(node.b);
+      case Op::subtract: return at(node.a) - at(node.b);
+      case Op::multiply: return node.a == node.b ? squared(at(node.a)) : product(at(node.a), at(node.b));
+      case Op::divide: return quotient(at(node.a), at(node.b));
+      case Op::negate: return scaled(Interval(-1.0), at(node.a));
+      case Op::fabs: return absolute(at(node.a));
+      case Op::fmin: return smaller_of(at(node.a), at(node.b));
+      case Op::fmax: return greater_of(at(node.a), at(node.b));
+      case Op::atan2: return angle(at(node.a), at(node.b));
       case Op::branch: {
         const Truth condition = truths_[node.a];
         if (condition == Truth::unknown) return either_of(at(node.b), at(node.c));
         return at(condition == Truth::yes ? node.b : node.c);
       }
-      case Op::real_power:
-        return apply_function({Op::real_power, 0, at(node.b).range}, at(node.a));
-      default:
-        return apply_function({node.op, node.power, {}}, at(node.a));
+      case Op::real_power: return apply_function({Op::real_power, 0, at(node.b).range}, at(node.a));
+      default: return apply_function({node.op, node.power, {}}, at(node.a));
     }
   }
 

@@ -10,9 +10,7 @@ Region::Region(std::span<const double> lo, std::span<const double> hi) {
   }
 }
 
-Form constant(const Interval& value, std::size_t inputs) {
-  return {value, std::vector<Interval>(inputs), Number(), value};
-}
+Form constant(const Interval& value, std::size_t inputs) { return {value, std::vector<Interval>(inputs), Number(), value}; }
 
 Form unknown(const Interval& range, std::size_t inputs) {
   Form form{Interval(midpoint(range)), std::vector<Interval>(inputs), upper_radius(range, midpoint(range)), range};

@@ -14,12 +14,11 @@ Number upper_expression_gap(const Form& f, const Form& expert);
 
 /// >= |f_k(x) - N_k(x)| for all x of the region and all f that the samples admit; `upper` and `lower` name the samples
 /// that bound f_k (L19).
-Number upper_samples_gap(const Claim& claim, std::size_t output, std::uint64_t upper, std::uint64_t lower,
-                         const Region& region, const Form& expert);
+Number upper_samples_gap(const Claim& claim, std::size_t output, std::uint64_t upper, std::uint64_t lower, const Region& region,
+                         const Form& expert);
 
 /// >= norm(f(x) - N(x)) over the box, for the expert and the evidence named, which must exist. Throws Undefined.
-Number upper_gap(const Claim& claim, std::size_t expert, std::span<const double> lo, std::span<const double> hi,
-                 const Evidence& evidence);
+Number upper_gap(const Claim& claim, std::size_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence);
 
 /// gap <= epsilon, exactly; never for an infinite or undefined gap.
 bool closes(const Claim& claim, const Number& gap);

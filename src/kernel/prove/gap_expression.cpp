@@ -9,8 +9,7 @@ namespace mocert::kernel {
 Number upper_expression_gap(const Form& f, const Form& expert) { return upper_magnitude((f - expert).range); }
 
 /// L16 over the outputs.
-Number upper_gap(const Claim& claim, std::size_t expert, std::span<const double> lo, std::span<const double> hi,
-                 const Evidence& evidence) {
+Number upper_gap(const Claim& claim, std::size_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence) {
   const Region region(lo, hi);
   const std::vector<Form> outputs = evaluate(claim.model.experts[expert], claim.model.outputs, region);
   std::vector<Number> gaps;
@@ -25,8 +24,6 @@ Number upper_gap(const Claim& claim, std::size_t expert, std::span<const double>
   return upper_norm(claim.output_norm, gaps);
 }
 
-bool closes(const Claim& claim, const Number& gap) {
-  return gap.finite() && mpfr_cmp_q(gap.get(), claim.epsilon.get_mpq_t()) <= 0;
-}
+bool closes(const Claim& claim, const Number& gap) { return gap.finite() && mpfr_cmp_q(gap.get(), claim.epsilon.get_mpq_t()) <= 0; }
 
 }  // namespace mocert::kernel

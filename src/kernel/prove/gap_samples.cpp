@@ -12,9 +12,7 @@ Number upper_part(Norm kind, const Interval& distance) {
   return kind == Norm::l2 ? multiply_up(size, size) : size;
 }
 
-Number combined(Norm kind, const Number& sum, const Number& part) {
-  return kind == Norm::linf ? std::max(sum, part) : add_up(sum, part);
-}
+Number combined(Norm kind, const Number& sum, const Number& part) { return kind == Norm::linf ? std::max(sum, part) : add_up(sum, part); }
 
 Number finished(Norm kind, const Number& sum) { return kind == Norm::l2 ? apply<mpfr_sqrt>(sum, MPFR_RNDU) : sum; }
 
@@ -68,13 +66,13 @@ Number upper_separately(const Side& side, Norm kind, const Region& region, const
 /// L19. Premise: f admitted by the samples, i and j samples, N with a form. Conclusion: f - N <= max over the vertices
 /// v of (y_i + eta + L |v - s_i| - N_linear(v)) + r_N and N - f <= max over v of (N_linear(v) - y_j + eta + L |v -
 /// s_j|) + r_N: convex functions on a box take their maximum at a vertex.
-Number upper_samples_gap(const Claim& claim, std::size_t output, std::uint64_t upper, std::uint64_t lower,
-                         const Region& region, const Form& expert) {
+Number upper_samples_gap(const Claim& claim, std::size_t output, std::uint64_t upper, std::uint64_t lower, const Region& region,
+                         const Form& expert) {
   const Samples& data = *claim.samples;
   const auto side = [&](std::uint64_t sample, int direction) {
     const Interval y(data.y[sample * data.outputs + output]);
-    return Side{claim.tolerance_interval + (direction < 0 ? y : -y), claim.lipschitz_interval[output],
-                &data.x[sample * data.inputs], direction};
+    return Side{claim.tolerance_interval + (direction < 0 ? y : -y), claim.lipschitz_interval[output], &data.x[sample * data.inputs],
+                direction};
   };
   const auto bound = [&](const Side& s) {
     return region.size() <= most_vertices ? upper_at_vertices(s, claim.input_norm, region, expert)

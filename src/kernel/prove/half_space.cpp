@@ -8,8 +8,7 @@ namespace {
 /// min over the box of a.x - beta, where the cell is a.x <= beta: a = 2 (p_s - p_t), beta = |p_s|^2 - |p_t|^2 for
 /// prototypes, a = w_s - w_t, beta = b_t - b_s for gates. Real is Interval or mpq_class.
 template <class Real>
-Real least_excess(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> lo,
-                  std::span<const double> hi) {
+Real least_excess(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> lo, std::span<const double> hi) {
   const std::size_t n = lo.size();
   const bool nearest = node.kind == RouterNode::Kind::nearest;
   Real sum(0.0);
@@ -30,8 +29,7 @@ Real least_excess(const RouterNode& node, std::size_t taken, std::size_t sibling
 }  // namespace
 
 /// L17. Premise: min over the box of a.x > beta. Conclusion: at no point of the box may the router take `taken`.
-bool beyond(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> lo,
-            std::span<const double> hi) {
+bool beyond(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> lo, std::span<const double> hi) {
   const Interval rough = least_excess<Interval>(node, taken, sibling, lo, hi);
   if (sign(rough.lo) > 0) return true;
   if (sign(rough.hi) < 0) return false;

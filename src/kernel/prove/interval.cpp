@@ -43,9 +43,7 @@ Interval operator-(const Interval& a, const Interval& b) {
   return {apply<mpfr_sub>(a.lo, b.hi, MPFR_RNDD), apply<mpfr_sub>(a.hi, b.lo, MPFR_RNDU)};
 }
 
-Interval operator*(const Number& a, const Interval& b) {
-  return sign(a) >= 0 ? product(a, b.lo, a, b.hi) : product(a, b.hi, a, b.lo);
-}
+Interval operator*(const Number& a, const Interval& b) { return sign(a) >= 0 ? product(a, b.lo, a, b.hi) : product(a, b.hi, a, b.lo); }
 
 Interval operator*(const Interval& a, const Interval& b) {
   if (sign(a.lo) >= 0) return product(sign(b.lo) >= 0 ? a.lo : a.hi, b.lo, sign(b.hi) >= 0 ? a.hi : a.lo, b.hi);
@@ -89,8 +87,6 @@ Number midpoint(const Interval& a) {
   return middle < a.lo ? a.lo : a.hi < middle ? a.hi : middle;
 }
 
-Number upper_radius(const Interval& a, const Number& center) {
-  return std::max(subtract_up(a.hi, center), subtract_up(center, a.lo));
-}
+Number upper_radius(const Interval& a, const Number& center) { return std::max(subtract_up(a.hi, center), subtract_up(center, a.lo)); }
 
 }  // namespace mocert::kernel

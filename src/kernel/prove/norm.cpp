@@ -6,9 +6,7 @@
 namespace mocert::kernel {
 namespace {
 
-Interval absolute(const Interval& x) {
-  return sign(x.lo) >= 0 ? x : sign(x.hi) <= 0 ? -x : Interval(Number(), upper_magnitude(x));
-}
+Interval absolute(const Interval& x) { return sign(x.lo) >= 0 ? x : sign(x.hi) <= 0 ? -x : Interval(Number(), upper_magnitude(x)); }
 
 }  // namespace
 

@@ -15,8 +15,7 @@ struct Line {
 Interval at(const Function& phi, const Number& z) { return value(phi, Interval(z)); }
 
 /// A point of (low, high) where phi' is about s. Doubles: every point of the open interval is sound.
-std::optional<Number> tangent_point(const Function& phi, const Number& low, const Number& high, const Number& s,
-                                    bool convex) {
+std::optional<Number> tangent_point(const Function& phi, const Number& low, const Number& high, const Number& s, bool convex) {
   const double wanted = s.to_double(MPFR_RNDN);
   double a = low.to_double(MPFR_RNDN), b = high.to_double(MPFR_RNDN);
   for (int i = 0; i < 60; ++i) {

@@ -59,8 +59,7 @@ Turns turns(const Interval& z, bool shifted) {
 
 template <auto f>
 Interval ends(const Interval& z) {
-  return hull({apply<f>(z.lo, MPFR_RNDD), apply<f>(z.lo, MPFR_RNDU)},
-              {apply<f>(z.hi, MPFR_RNDD), apply<f>(z.hi, MPFR_RNDU)});
+  return hull({apply<f>(z.lo, MPFR_RNDD), apply<f>(z.lo, MPFR_RNDU)}, {apply<f>(z.hi, MPFR_RNDD), apply<f>(z.hi, MPFR_RNDU)});
 }
 
 /// f = sin or cos: extremes 1 and -1 in turn where `shifted` says.

@@ -17,8 +17,7 @@ std::uint64_t follow(const Claim& claim, const Point& point) {
     if (taken >= router.children.size()) throw Fault("witness", place, "found a step that the router does not have");
     for (std::size_t sibling = 0; sibling < router.children.size(); ++sibling) {
       if (sibling != taken && beyond(router, taken, sibling, point.x, point.x)) {
-        throw Fault("unrouted", place, "found that child " + std::to_string(sibling) + " wins strictly at the point",
-                    true);
+        throw Fault("unrouted", place, "found that child " + std::to_string(sibling) + " wins strictly at the point", true);
       }
     }
     node = router.children[taken];
@@ -42,12 +41,10 @@ PointError samples_error(const Claim& claim, const Point& point, const std::vect
   std::vector<Interval> above(data.outputs), below(data.outputs), error, distance, width;
   for (std::size_t i = 0; i < data.count; ++i) {
     std::vector<Interval> apart;
-    for (std::size_t k = 0; k < data.inputs; ++k)
-      apart.push_back(Interval(point.x[k]) - Interval(data.x[i * data.inputs + k]));
+    for (std::size_t k = 0; k < data.inputs; ++k) apart.push_back(Interval(point.x[k]) - Interval(data.x[i * data.inputs + k]));
     const Interval far = norm(claim.input_norm, apart);
     for (std::size_t k = 0; k < data.outputs; ++k) {
-      const Interval y(data.y[i * data.outputs + k]),
-          slack = claim.tolerance_interval + claim.lipschitz_interval[k] * far;
+      const Interval y(data.y[i * data.outputs + k]), slack = claim.tolerance_interval + claim.lipschitz_interval[k] * far;
       above[k] = i == 0 ? y + slack : least(above[k], y + slack);
       below[k] = i == 0 ? y - slack : greatest(below[k], y - slack);
     }
@@ -88,8 +85,7 @@ PointError check_point(const Claim& claim, const Point& point) {
   }
   if (!result.error.lo.finite() || mpfr_cmp_q(result.error.lo.get(), point.value.get_mpq_t()) < 0) {
     throw Fault("lower", point.place + "/value",
-                "found an error of " + std::to_string(result.error.lo.to_double(MPFR_RNDD)) +
-                    " at the point, expected the value stated",
+                "found an error of " + std::to_string(result.error.lo.to_double(MPFR_RNDD)) + " at the point, expected the value stated",
                 true);
   }
   return result;

@@ -22,8 +22,7 @@ class HeaderReader {
     json_.expect_key("verdict");
     const std::string verdict = json_.read_string();
     header_.violated = verdict == "violated";
-    if (!header_.violated && verdict != "certified")
-      json_.fail("found " + shown(verdict) + ", expected certified or violated", "verdict");
+    if (!header_.violated && verdict != "certified") json_.fail("found " + shown(verdict) + ", expected certified or violated", "verdict");
     json_.expect_key("bound");
     bound();
     if (!header_.violated)
@@ -43,8 +42,7 @@ class HeaderReader {
   void count(const char* key, std::uint64_t expected) {
     json_.expect_key(key);
     const std::uint64_t found = json_.read_count();
-    if (found != expected)
-      json_.fail("found " + std::to_string(found) + ", expected " + std::to_string(expected), "shape");
+    if (found != expected) json_.fail("found " + std::to_string(found) + ", expected " + std::to_string(expected), "shape");
   }
 
   mpq_class exact() {
@@ -74,14 +72,10 @@ class HeaderReader {
     json_.expect_key("value");
     same(exact() == claim_.epsilon, "epsilon");
     json_.expect_key("hex");
-    same(coordinate() == to_double(claim_.epsilon, Type::binary64, Direction::down),
-         "greatest binary64 number below epsilon");
+    same(coordinate() == to_double(claim_.epsilon, Type::binary64, Direction::down), "greatest binary64 number below epsilon");
     json_.end_object();
     json_.expect_key("norm");
-    same(json_.read_string() == (claim_.output_norm == Norm::linf ? "linf"
-                                 : claim_.output_norm == Norm::l1 ? "l1"
-                                                                  : "l2"),
-         "norm");
+    same(json_.read_string() == (claim_.output_norm == Norm::linf ? "linf" : claim_.output_norm == Norm::l1 ? "l1" : "l2"), "norm");
     json_.expect_key("semantics");
     same(json_.read_string() == "real", "semantics");
     json_.expect_key("domain");
@@ -122,10 +116,7 @@ class HeaderReader {
     if (constants.size() != claim_.model.outputs) json_.fail("expected one constant, or one per output", "shape");
     same(constants == claim_.lipschitz, "Lipschitz constant");
     json_.expect_key("norm");
-    same(json_.read_string() == (claim_.input_norm == Norm::linf ? "linf"
-                                 : claim_.input_norm == Norm::l1 ? "l1"
-                                                                 : "l2"),
-         "input norm");
+    same(json_.read_string() == (claim_.input_norm == Norm::linf ? "linf" : claim_.input_norm == Norm::l1 ? "l1" : "l2"), "input norm");
     json_.expect_key("tolerance");
     same(exact() == claim_.tolerance, "tolerance");
     json_.end_object();
@@ -135,17 +126,15 @@ class HeaderReader {
     json_.expect_key("fileDigest");
     const std::string found = json_.read_string();
     const std::string_view digits = std::string_view(found).substr(std::min<std::size_t>(7, found.size()));
-    if (found.substr(0, 7) != "sha256:" || digits.size() != 64 ||
-        digits.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
+    if (found.substr(0, 7) != "sha256:" || digits.size() != 64 || digits.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
       json_.fail("found " + shown(found) + ", expected sha256: and 64 hex digits");
     }
     if (found != file)
-      header_.note += (header_.note.empty() ? "" : "; ") + std::string("the ") + what +
-                      " file differs from the one named, its content does not";
+      header_.note +=
+          (header_.note.empty() ? "" : "; ") + std::string("the ") + what + " file differs from the one named, its content does not";
     json_.expect_key("contentDigest");
     if (json_.read_string() != content)
-      json_.fail(std::string("found the digest of another ") + what + ", expected " + content,
-                 (std::string(what) + "_digest").c_str());
+      json_.fail(std::string("found the digest of another ") + what + ", expected " + content, (std::string(what) + "_digest").c_str());
   }
 
   void model() {
@@ -161,8 +150,7 @@ class HeaderReader {
     json_.begin_object();
     json_.expect_key("kind");
     const std::string kind = json_.read_string();
-    if (kind != "expression" && kind != "samples")
-      json_.fail("found " + shown(kind) + ", expected expression or samples");
+    if (kind != "expression" && kind != "samples") json_.fail("found " + shown(kind) + ", expected expression or samples");
     same((kind == "samples") == claim_.samples.has_value(), "kind of target");
     digests(claim_.target_file_digest, claim_.target_digest, "target");
     if (claim_.samples) {
@@ -181,8 +169,7 @@ class HeaderReader {
     json_.begin_array();
     for (; json_.next_element(); ++index) {
       if (index == expected.size()) json_.fail("found more formulas than outputs", "shape");
-      if (json_.read_string() != expected[index])
-        json_.fail("found another formula than the target's", "target_digest");
+      if (json_.read_string() != expected[index]) json_.fail("found another formula than the target's", "target_digest");
     }
     if (index != expected.size()) json_.fail("found fewer formulas than outputs", "shape");
   }
@@ -210,8 +197,7 @@ class HeaderReader {
     json_.expect_key("value");
     point.value = exact();
     if (point.value < 0) json_.fail("found an error below 0", "number");
-    if (header_.violated && point.value <= claim_.epsilon)
-      json_.fail("found an error that is not above epsilon", "verdict");
+    if (header_.violated && point.value <= claim_.epsilon) json_.fail("found an error that is not above epsilon", "verdict");
     json_.expect_key("x");
     json_.begin_array();
     while (json_.next_element()) {
@@ -222,8 +208,7 @@ class HeaderReader {
     json_.expect_key("route");
     json_.begin_array();
     while (json_.next_element()) {
-      if (point.route.size() == claim_.model.router.size())
-        json_.fail("found a route longer than the router", "witness");
+      if (point.route.size() == claim_.model.router.size()) json_.fail("found a route longer than the router", "witness");
       point.route.push_back(json_.read_count());
     }
     json_.end_object();

@@ -23,9 +23,7 @@ class Lines {
     ++number_;
     return true;
   }
-  [[noreturn]] void fail(const std::string& message) const {
-    throw Fault("syntax", "line " + std::to_string(number_), message);
-  }
+  [[noreturn]] void fail(const std::string& message) const { throw Fault("syntax", "line " + std::to_string(number_), message); }
 
  private:
   std::string_view rest_;
@@ -67,15 +65,13 @@ Samples read_samples(const std::string& text) {
     for (bool more = true; next_field(line, more, field); ++column) {
       if (column == samples.inputs + samples.outputs) lines.fail("found more fields than columns");
       try {
-        (column < samples.inputs ? samples.x : samples.y)
-            .push_back(data_value(field, Grammar::lenient, Type::binary64));
+        (column < samples.inputs ? samples.x : samples.y).push_back(data_value(field, Grammar::lenient, Type::binary64));
       } catch (const BadNumber& bad) {
         lines.fail(bad.what());
       }
     }
     if (column != samples.inputs + samples.outputs)
-      lines.fail("found " + std::to_string(column) + " fields, expected " +
-                 std::to_string(samples.inputs + samples.outputs));
+      lines.fail("found " + std::to_string(column) + " fields, expected " + std::to_string(samples.inputs + samples.outputs));
     ++samples.count;
   }
   if (samples.count == 0) lines.fail("found no sample");

@@ -26,8 +26,7 @@ int arity(Op op) {
     case Op::pi:
     case Op::e:
     case Op::yes:
-    case Op::no:
-      return 0;
+    case Op::no: return 0;
     case Op::add:
     case Op::subtract:
     case Op::multiply:
@@ -37,12 +36,9 @@ int arity(Op op) {
     case Op::atan2:
     case Op::both:
     case Op::either:
-    case Op::real_power:
-      return 2;
-    case Op::branch:
-      return 3;
-    default:
-      return 1;
+    case Op::real_power: return 2;
+    case Op::branch: return 3;
+    default: return 1;
   }
 }
 

@@ -43,8 +43,7 @@ class Builder {
     if (d.list) return application(node);
     if (d.string) fail(file_, node, "found a string, expected a term");
     if (looks_like_number(d.text)) return formula_.constant(std::string(d.text), *numeral(file_, node));
-    if (const auto found = scope_.find(d.text); found != scope_.end() && !found->second.empty())
-      return found->second.back();
+    if (const auto found = scope_.find(d.text); found != scope_.end() && !found->second.empty()) return found->second.back();
     if (d.text == "PI") return formula_.add(Op::pi);
     if (d.text == "E") return formula_.add(Op::e);
     fail(file_, node, "found the unknown name " + shown(d.text));
@@ -66,9 +65,9 @@ class Builder {
 
   void expect_arguments(Node node, std::size_t count) {
     if (items(node).size() != count + 1) {
-      fail(file_, node,
-           "found " + std::to_string(items(node).size() - 1) + " arguments of " + shown(head(node)) + ", expected " +
-               std::to_string(count));
+      fail(
+          file_, node,
+          "found " + std::to_string(items(node).size() - 1) + " arguments of " + shown(head(node)) + ", expected " + std::to_string(count));
     }
   }
 
@@ -91,8 +90,7 @@ class Builder {
     if (name == "hypot") {
       expect_arguments(node, 2);
       const Node a = term(items(node)[1]), b = term(items(node)[2]);
-      return formula_.add(Op::sqrt,
-                          formula_.add(Op::add, formula_.add(Op::multiply, a, a), formula_.add(Op::multiply, b, b)));
+      return formula_.add(Op::sqrt, formula_.add(Op::add, formula_.add(Op::multiply, a, a), formula_.add(Op::multiply, b, b)));
     }
     if (const auto found = one_argument.find(name); found != one_argument.end()) {
       expect_arguments(node, 1);
@@ -117,8 +115,7 @@ class Builder {
     if (items(node).size() == 2) {
       count(node);
       const Node operand = items(node)[1];
-      if (const auto value = numeral(file_, node))
-        return formula_.constant("(-)" + std::string(file_.data[operand].text), *value);
+      if (const auto value = numeral(file_, node)) return formula_.constant("(-)" + std::string(file_.data[operand].text), *value);
       return formula_.add(Op::negate, term(operand));
     }
     expect_arguments(node, 2);
@@ -185,8 +182,7 @@ class Builder {
   /// (< a b c) is a - b < 0 and b - c < 0; (!= a b c) speaks of all pairs.
   Node comparison(Node node, std::string_view name) {
     const bool differ = name == "!=", greater = name == ">" || name == ">=";
-    if (name != "<" && name != "<=" && name != "==" && !greater && !differ)
-      fail(file_, node, "found the unknown condition " + shown(name));
+    if (name != "<" && name != "<=" && name != "==" && !greater && !differ) fail(file_, node, "found the unknown condition " + shown(name));
     if (items(node).size() < 3) fail(file_, node, "found fewer than two arguments");
     std::vector<Node> terms;
     for (std::size_t i = 1; i < items(node).size(); ++i) terms.push_back(term(items(node)[i]));
@@ -231,8 +227,7 @@ struct Core {
 
 Core read_core(const Sexpr& file, Node node) {
   const Datum& d = file.data[node];
-  if (!d.list || d.items.size() < 3 || file.data[d.items[0]].text != "FPCore")
-    fail(file, node, "expected (FPCore (arguments) ... body)");
+  if (!d.list || d.items.size() < 3 || file.data[d.items[0]].text != "FPCore") fail(file, node, "expected (FPCore (arguments) ... body)");
   Core core{node, 0, d.items.back(), {}, {}};
   std::size_t next = 1;
   if (!file.data[d.items[next]].list) core.names.push_back(Builder::symbol(file, d.items[next++]));
@@ -266,8 +261,7 @@ std::vector<Core> select(const Sexpr& file, const std::vector<std::string>& func
     for (const Core& core : all)
       if (std::find(core.names.begin(), core.names.end(), name) != core.names.end()) found.push_back(&core);
     if (found.size() != 1)
-      throw Fault("syntax", "functions",
-                  "found " + std::to_string(found.size()) + " functions named " + shown(name) + ", expected one");
+      throw Fault("syntax", "functions", "found " + std::to_string(found.size()) + " functions named " + shown(name) + ", expected one");
     for (const Core& other : selected)
       if (other.node == found[0]->node) throw Fault("syntax", "functions", "found " + shown(name) + " selected twice");
     selected.push_back(*found[0]);
@@ -280,8 +274,7 @@ std::vector<Core> select(const Sexpr& file, const std::vector<std::string>& func
 std::optional<mpq_class> numeral(const Sexpr& file, Node node) {
   const Datum& d = file.data[node];
   if (d.list) {
-    if (d.items.size() != 2 || file.data[d.items[0]].list || file.data[d.items[0]].text != "-" ||
-        file.data[d.items[1]].list)
+    if (d.items.size() != 2 || file.data[d.items[0]].list || file.data[d.items[0]].text != "-" || file.data[d.items[1]].list)
       return std::nullopt;
     const std::optional<mpq_class> value = numeral(file, d.items[1]);
     if (!value) return std::nullopt;
@@ -310,15 +303,13 @@ FormulaTarget read_fpcore(const std::string& text, const std::vector<std::string
     Builder builder(file, target.formula);
     for (const Node argument : file.data[core.arguments].items) {
       const std::string_view name = Builder::symbol(file, argument);
-      if (std::find(own.begin(), own.end(), name) != own.end())
-        fail(file, argument, "found the argument " + shown(name) + " twice");
+      if (std::find(own.begin(), own.end(), name) != own.end()) fail(file, argument, "found the argument " + shown(name) + " twice");
       if (own.size() >= 65536) fail(file, argument, "found more than 65536 arguments");
       builder.bind(name, target.formula.add(Op::variable, static_cast<Node>(own.size())));
       own.emplace_back(name);
     }
     if (&core == cores.data()) names = own;
-    if (own != names || own.empty())
-      fail(file, core.node, "expected the same arguments in every function, at least one");
+    if (own != names || own.empty()) fail(file, core.node, "expected the same arguments in every function, at least one");
     target.formula.outputs.push_back(builder.term(core.body));
     target.content.push_back(file.canonical(core.arguments) + " " + file.canonical(core.body));
     hash.text(target.content.back());

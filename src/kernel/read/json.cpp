@@ -62,19 +62,13 @@ Json::Kind Json::peek() {
   blanks();
   const int c = look();
   switch (c) {
-    case '{':
-      return Kind::object;
-    case '[':
-      return Kind::array;
-    case '"':
-      return Kind::string;
+    case '{': return Kind::object;
+    case '[': return Kind::array;
+    case '"': return Kind::string;
     case 't':
-    case 'f':
-      return Kind::boolean;
-    case 'n':
-      return Kind::null;
-    default:
-      break;
+    case 'f': return Kind::boolean;
+    case 'n': return Kind::null;
+    default: break;
   }
   if (c == '-' || is_digit(c)) return Kind::number;
   if (c < 0) fail("found the end of the document, expected a value");
@@ -146,10 +140,7 @@ unsigned Json::hex4() {
   unsigned value = 0;
   for (int i = 0; i < 4; ++i) {
     const int c = take();
-    const int digit = is_digit(c)            ? c - '0'
-                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                             : -1;
+    const int digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
     if (digit < 0) fail("found a bad \\u escape, expected four hex digits");
     value = value * 16 + static_cast<unsigned>(digit);
   }
@@ -158,10 +149,7 @@ unsigned Json::hex4() {
 
 /// A multi-byte sequence (Unicode table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF).
 void Json::utf8(int first, std::string& text) {
-  const int more = first >= 0xc2 && first <= 0xdf   ? 1
-                   : first >= 0xe0 && first <= 0xef ? 2
-                   : first >= 0xf0 && first <= 0xf4 ? 3
-                                                    : 0;
+  const int more = first >= 0xc2 && first <= 0xdf ? 1 : first >= 0xe0 && first <= 0xef ? 2 : first >= 0xf0 && first <= 0xf4 ? 3 : 0;
   if (more == 0) fail("found invalid UTF-8");
   text += static_cast<char>(first);
   for (int i = 0; i < more; ++i) {
@@ -261,24 +249,12 @@ void Json::skip_value() {
   do {
     if (value_follows) {
       switch (peek()) {
-        case Kind::object:
-          begin_object();
-          break;
-        case Kind::array:
-          begin_array();
-          break;
-        case Kind::string:
-          read_string();
-          break;
-        case Kind::number:
-          read_number();
-          break;
-        case Kind::boolean:
-          read_bool();
-          break;
-        case Kind::null:
-          word("null");
-          break;
+        case Kind::object: begin_object(); break;
+        case Kind::array: begin_array(); break;
+        case Kind::string: read_string(); break;
+        case Kind::number: read_number(); break;
+        case Kind::boolean: read_bool(); break;
+        case Kind::null: word("null"); break;
       }
     }
     if (frames_.size() > depth) value_follows = frames_.back().array ? next_element() : next_key();

@@ -37,9 +37,7 @@ class Json {
   void end_document();
 
   std::string place() const;
-  [[noreturn]] void fail(const std::string& message, const char* code = "syntax") const {
-    throw Fault(code, place(), message);
-  }
+  [[noreturn]] void fail(const std::string& message, const char* code = "syntax") const { throw Fault(code, place(), message); }
 
  private:
   struct Frame {

@@ -33,8 +33,7 @@ Manifest read_manifest(const std::string& bytes) {
       kind = true;
       const std::string& name = json.read_string();
       manifest.samples = name == "samples";
-      if (!manifest.samples && name != "expression")
-        json.fail("found " + shown(name) + ", expected samples or expression");
+      if (!manifest.samples && name != "expression") json.fail("found " + shown(name) + ", expected samples or expression");
     } else if (key == "file") {
       manifest.file = json.read_string();
     } else if (key == "functions") {

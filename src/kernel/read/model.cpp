@@ -52,8 +52,7 @@ class ModelReader {
     });
     for (const RouterNode& node : model_.router) {
       if (node.kind == RouterNode::Kind::leaf && node.expert >= model_.experts.size()) {
-        throw Fault("syntax", "/router/" + std::to_string(&node - model_.router.data()) + "/expert",
-                    "found an expert that does not exist");
+        throw Fault("syntax", "/router/" + std::to_string(&node - model_.router.data()) + "/expert", "found an expert that does not exist");
       }
     }
   }
@@ -66,8 +65,7 @@ class ModelReader {
 
   bool read_type() {
     const std::string& name = json_.read_string();
-    if (name != "binary64" && name != "binary32")
-      json_.fail("found " + shown(name) + ", expected binary64 or binary32");
+    if (name != "binary64" && name != "binary32") json_.fail("found " + shown(name) + ", expected binary64 or binary32");
     model_.type = name == "binary64" ? Type::binary64 : Type::binary32;
     return true;
   }
@@ -157,8 +155,7 @@ class ModelReader {
         json_.fail("found the unknown key " + shown(key));
       }
     });
-    if (leaf + nearest + argmax != 1 || leaf == children)
-      json_.fail("expected expert, or nearest and children, or argmax and children");
+    if (leaf + nearest + argmax != 1 || leaf == children) json_.fail("expected expert, or nearest and children, or argmax and children");
     if (!leaf && (count == 0 || node.children.size() != count))
       json_.fail("found " + std::to_string(node.children.size()) + " children, expected " + std::to_string(count));
     node.kind = leaf ? RouterNode::Kind::leaf : nearest ? RouterNode::Kind::nearest : RouterNode::Kind::argmax;
@@ -232,8 +229,7 @@ class ModelReader {
     }
     if (list.empty()) json_.fail("found no layer");
     if (!list.back().slope.empty()) json_.fail("found a slope on the last layer");
-    if (list.back().rows != model_.outputs)
-      json_.fail("found " + std::to_string(list.back().rows) + " rows, expected as many as outputs");
+    if (list.back().rows != model_.outputs) json_.fail("found " + std::to_string(list.back().rows) + " rows, expected as many as outputs");
   }
 
   Layer layer(std::uint64_t cols) {
@@ -254,8 +250,7 @@ class ModelReader {
     });
     if (dense == result.sparse) json_.fail("expected either weights or sparse");
     if (!bias || result.bias.size() != result.rows) json_.fail("expected one bias per row");
-    if (slope && !result.one_slope && result.slope.size() != result.rows)
-      json_.fail("expected one slope, or one per row");
+    if (slope && !result.one_slope && result.slope.size() != result.rows) json_.fail("expected one slope, or one per row");
     return result;
   }
 
@@ -283,8 +278,7 @@ class ModelReader {
         json_.fail("found the unknown key " + shown(key));
       }
     });
-    if (layer.rows == 0 || cols != layer.cols || !present)
-      json_.fail("expected rows, entries and " + std::to_string(layer.cols) + " cols");
+    if (layer.rows == 0 || cols != layer.cols || !present) json_.fail("expected rows, entries and " + std::to_string(layer.cols) + " cols");
     for (std::size_t i = 0; i < layer.entries.size(); ++i) {
       const Layer::Entry& e = layer.entries[i];
       if (e.row >= layer.rows || e.col >= cols) json_.fail("found entry " + std::to_string(i) + " outside the layer");
@@ -320,8 +314,7 @@ std::pair<std::vector<double>, std::vector<double>> read_box(Json& json, bool de
     try {
       if (json.peek() == Json::Kind::number) return corner_value(json.read_number(), Grammar::strict, direction);
       const std::string& text = json.read_string();
-      if (!decimal_strings && !is_hex_float(text))
-        json.fail("found " + shown(text) + ", expected a number or a hex float");
+      if (!decimal_strings && !is_hex_float(text)) json.fail("found " + shown(text) + ", expected a number or a hex float");
       return corner_value(text, Grammar::strict, direction);
     } catch (const BadNumber& bad) {
       json.fail(bad.what(), "number");

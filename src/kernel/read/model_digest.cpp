@@ -53,8 +53,7 @@ std::string content_digest(const Model& model) {
   hash.u64(model.inputs);
   hash.u64(model.outputs);
   hash.u64(model.domain ? 1 : 0);
-  for (std::size_t i = 0; model.domain && i < model.inputs; ++i)
-    hash.f64(model.domain->first[i]), hash.f64(model.domain->second[i]);
+  for (std::size_t i = 0; model.domain && i < model.inputs; ++i) hash.f64(model.domain->first[i]), hash.f64(model.domain->second[i]);
   hash.u64(model.router.size());
   for (const RouterNode& node : model.router) {
     hash.u64(static_cast<std::uint64_t>(node.kind));
@@ -69,8 +68,7 @@ std::string content_digest(const Model& model) {
   }
   hash.u64(model.experts.size());
   for (const Expert& expert : model.experts) {
-    for (const unsigned char byte : expert_digest(expert))
-      hash.bytes(std::string_view(reinterpret_cast<const char*>(&byte), 1));
+    for (const unsigned char byte : expert_digest(expert)) hash.bytes(std::string_view(reinterpret_cast<const char*>(&byte), 1));
   }
   return hash.digest();
 }

@@ -17,8 +17,7 @@ void lower(std::optional<mpq_class>& high, const mpq_class& value) {
 }
 
 /// One comparison of an argument with one or two numerals; false if it is anything else.
-bool add_comparison(const Sexpr& file, std::uint32_t node, const std::vector<std::string>& arguments,
-                    std::vector<Bounds>& bounds) {
+bool add_comparison(const Sexpr& file, std::uint32_t node, const std::vector<std::string>& arguments, std::vector<Bounds>& bounds) {
   const Datum& datum = file.data[node];
   if (!datum.list || (datum.items.size() != 3 && datum.items.size() != 4)) return false;
   const std::string_view relation = file.data[datum.items[0]].text;
@@ -46,8 +45,8 @@ bool add_comparison(const Sexpr& file, std::uint32_t node, const std::vector<std
 
 }  // namespace
 
-std::optional<std::vector<std::pair<mpq_class, mpq_class>>> precondition_box(
-    const Sexpr& file, std::uint32_t pre, const std::vector<std::string>& arguments) {
+std::optional<std::vector<std::pair<mpq_class, mpq_class>>> precondition_box(const Sexpr& file, std::uint32_t pre,
+                                                                             const std::vector<std::string>& arguments) {
   std::vector<Bounds> bounds(arguments.size());
   const Datum& datum = file.data[pre];
   if (!datum.list || datum.items.empty()) return std::nullopt;

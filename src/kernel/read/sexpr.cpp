@@ -52,8 +52,7 @@ Sexpr read_sexpr(std::string_view text) {
       i = end + 1;
     } else {
       std::size_t end = i;
-      for (; end < text.size() && blanks.find(text[end]) == std::string_view::npos &&
-             special.find(text[end]) == std::string_view::npos;
+      for (; end < text.size() && blanks.find(text[end]) == std::string_view::npos && special.find(text[end]) == std::string_view::npos;
            ++end) {
         const auto byte = static_cast<unsigned char>(text[end]);
         if (byte < 0x21 || byte > 0x7e) fail("found a character that is not printable ASCII");
