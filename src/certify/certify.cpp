@@ -44,7 +44,7 @@ kernel::Evidence evidence_of(const GapBound& bound) {
 Certificate describe(const LoadedClaim& loaded, const SearchResult& found, const std::string& violation, bool self_check) {
   const Claim& claim = loaded.claim();
   Certificate c;
-  c.epsilon = loaded.text().epsilon;
+  c.epsilon = certificate_numeral(loaded.text().epsilon);
   c.epsilon_down = claim.epsilon_down;
   c.norm = loaded.text().norm;
   c.domain = claim.domain;
@@ -57,9 +57,9 @@ Certificate describe(const LoadedClaim& loaded, const SearchResult& found, const
   c.target_digest = claim.target.digest;
   if (const Samples* s = claim.target.samples()) {
     c.sample_count = s->count();
-    c.lipschitz = s->lipschitz_text;
+    for (const std::string& l : s->lipschitz_text) c.lipschitz.push_back(certificate_numeral(l));
     c.input_norm = to_string(s->input_norm);
-    c.tolerance = s->tolerance_text;
+    c.tolerance = certificate_numeral(s->tolerance_text);
   } else {
     c.target_content = claim.target.formula()->content;
   }

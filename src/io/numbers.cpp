@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <limits>
+#include <regex>
 
 namespace mocert {
 namespace {
@@ -186,6 +187,12 @@ std::optional<mpq_class> parse_exact(std::string_view text) {
   auto value = is_hex(text) ? parse_hex(text) : parse_decimal(text);
   if (value && negative) *value = -*value;
   return value;
+}
+
+std::string certificate_numeral(const std::string& text) {
+  static const std::regex strict(
+      "-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?|-?0x[0-9a-fA-F]+(\\.[0-9a-fA-F]+)?(p[+-]?[0-9]+)?|-?(0|[1-9][0-9]*)/[1-9][0-9]*");
+  return std::regex_match(text, strict) ? text : parse_exact(text).value().get_str();
 }
 
 double to_double(const mpq_class& q, Rounding rounding) { return round_to(q, 53, -1074, greatest64, rounding); }

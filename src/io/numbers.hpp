@@ -12,6 +12,9 @@ namespace mocert {
 /// if it is none.
 std::optional<mpq_class> parse_exact(std::string_view text);
 
+/// The same number in the stricter grammar of certificates: the text itself where it fits ("0.16"), else p/q. The text must be a numeral.
+std::string certificate_numeral(const std::string& text);
+
 enum class Rounding { nearest, down, up };
 
 /// The binary64 number next to q in the given direction; +-infinity where q is out of range (down of a huge positive is the greatest

@@ -113,6 +113,15 @@ TEST_F(CertifyProgram, AnInterruptReportsWhatWasProved) {
   }
 }
 
+TEST_F(CertifyProgram, EpsilonMayBeWrittenInManyWays) {
+  write("m.json", two_halves);
+  for (const char* epsilon : {".5", "+0.5", "5e-1", "1/2", "0x1p-1", "0.50", "00.5", "2/4"}) {
+    const Outcome run = mocert(fmt::format("certify m.json --expression x0 --epsilon {} --force", epsilon));
+    ASSERT_EQ(run.status, 0) << epsilon << run.err;
+    EXPECT_EQ(check("m.cert.json --model m.json --target m.target.fpcore --epsilon 0.5").status, 0) << epsilon;
+  }
+}
+
 TEST_F(CertifyProgram, WithoutSelfCheckTheCertificateSaysSo) {
   write("m.json", two_halves);
   ASSERT_EQ(mocert("certify m.json --expression x0 --epsilon 0.26 --no-self-check").status, 0);
