@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <limits>
-#include <regex>
 
 namespace mocert {
 namespace {
@@ -190,9 +189,17 @@ std::optional<mpq_class> parse_exact(std::string_view text) {
 }
 
 std::string certificate_numeral(const std::string& text) {
-  static const std::regex strict(
-      "-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?|-?0x[0-9a-fA-F]+(\\.[0-9a-fA-F]+)?(p[+-]?[0-9]+)?|-?(0|[1-9][0-9]*)/[1-9][0-9]*");
-  return std::regex_match(text, strict) ? text : parse_exact(text).value().get_str();
+  // What the lenient grammar allows beyond the strict one: a plus in front, capital X and P, leading zeros, a point without digits on both sides.
+  const std::string_view size = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
+  bool strict = !size.empty() && digit(size[0]) && size.find_first_of("XP") == std::string_view::npos;
+  if (!is_hex(size)) {
+    const auto slash = size.find('/');
+    for (const std::string_view part : {size, slash == std::string_view::npos ? "0" : size.substr(slash + 1)})
+      strict = strict && !(part.size() > 1 && part[0] == '0' && digit(part[1]));
+    const auto point = size.find('.');
+    strict = strict && (point == std::string_view::npos || (point + 1 < size.size() && digit(size[point + 1])));
+  }
+  return strict ? text : parse_exact(text).value().get_str();
 }
 
 double to_double(const mpq_class& q, Rounding rounding) { return round_to(q, 53, -1074, greatest64, rounding); }
