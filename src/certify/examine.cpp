@@ -125,11 +125,16 @@ Examined Examiner::examine(const Item& item, double best) {
   result.bound = gap_->bound(item.box, expert);
   const double upper = result.bound.upper;
   bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);
-  if (options_.second_opinion && (closed ? options_.always_ask : upper <= claim_.epsilon_up * (1 + rounding_room))) {
-    closed = options_.second_opinion(node.expert, item.box, result.bound);
-    // All that is known of the checker's own bound.
-    if (closed) result.bound.upper = claim_.epsilon_down;
-  } else if (!options_.second_opinion) {
+  const int axis = closed && !options_.always_ask ? -1 : choose_axis(item.box, expert);
+  const bool last_chance = axis < 0 || too_deep;
+  if (options_.second_opinion) {
+    const bool near = upper <= claim_.epsilon_up * (1 + rounding_room) + result.bound.noise || (last_chance && std::isfinite(upper));
+    if (closed ? options_.always_ask : near) {
+      closed = options_.second_opinion(node.expert, item.box, result.bound);
+      // All that is known of the checker's own bound.
+      if (closed) result.bound.upper = claim_.epsilon_up;
+    }
+  } else {
     closed = upper <= claim_.epsilon_down;
   }
   if (closed) {
@@ -143,8 +148,7 @@ Examined Examiner::examine(const Item& item, double best) {
         result.undefined = fmt::format("{} at x = ({:.17g})", why, fmt::join(x, ", "));
   }
   look_for_errors(item, expert, result, best);
-  const int axis = choose_axis(item.box, expert);
-  if (axis < 0 || too_deep) {
+  if (last_chance) {
     result.action = Examined::Action::open;
     result.reason = axis < 0 ? "width" : "depth";
     return result;

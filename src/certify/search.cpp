@@ -172,7 +172,7 @@ class Search {
     if (result_.verdict != Verdict::certified) result_.upper = std::max(result_.upper, result_.lower);
     // Where a leaf was closed by the finer arithmetic its own bound may be a trifle larger than ours.
     if (result_.verdict == Verdict::certified)
-      result_.upper = std::min(claim_.epsilon_down, std::max(mul_up(result_.upper, 1 + 0x1p-35), result_.lower));
+      result_.upper = std::min(claim_.epsilon_up, std::max(mul_up(result_.upper, 1 + 0x1p-35), result_.lower));
   }
 
   const Claim& claim_;

@@ -29,7 +29,7 @@ struct Claim {
 
 struct Limits {
   double seconds = 0;                ///< 0: none
-  std::uint64_t boxes = 50'000'000;  ///< boxes examined
+  std::uint64_t boxes = 20'000'000;  ///< boxes examined
   int depth = 400;                   ///< splits and routes above a box
 };
 

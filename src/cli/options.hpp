@@ -31,7 +31,7 @@ struct ClaimFlags {
 struct WorkFlags {
   unsigned threads = 0;
   double time_limit = 0;
-  std::uint64_t max_boxes = 50'000'000;
+  std::uint64_t max_boxes = 20'000'000;
   int max_depth = 400;
   std::string certificate;
   bool quiet = false, force = false, json = false, no_self_check = false;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace mocert {
@@ -75,10 +76,13 @@ ExpressionEnclosure::Truth ExpressionEnclosure::compare(const Node& node) {
   const AffineForm& a = forms_[static_cast<std::size_t>(node.arg[0])];
   const AffineForm& b = forms_[static_cast<std::size_t>(node.arg[1])];
   if (!a.defined || !b.defined) return Truth::undefined;
-  Interval gap = a.range - b.range;
-  const AffineForm difference = a - b;
-  if (difference.defined)
-    if (const auto both = intersect(gap, difference.range)) gap = *both;
+  Interval gap = 0.0;
+  if (node.arg[0] != node.arg[1]) {
+    gap = a.range - b.range;
+    const AffineForm difference = a - b;
+    if (difference.defined)
+      if (const auto both = intersect(gap, difference.range)) gap = *both;
+  }
   switch (node.op) {
     case Op::less: return gap.upper() < 0 ? Truth::yes : gap.lower() >= 0 ? Truth::no : Truth::unknown;
     case Op::less_equal: return gap.upper() <= 0 ? Truth::yes : gap.lower() > 0 ? Truth::no : Truth::unknown;
@@ -99,7 +103,7 @@ void ExpressionEnclosure::evaluate_node(std::size_t index, const Forms& x) {
     case Op::constant: out = form_of_constant(node.value, n); break;
     case Op::variable: out = x[static_cast<std::size_t>(node.integer)]; break;
     case Op::add: out = arg(0) + arg(1); break;
-    case Op::sub: out = arg(0) - arg(1); break;
+    case Op::sub: out = node.arg[0] == node.arg[1] && arg(0).defined ? form_of_constant(Interval(0.0), n) : arg(0) - arg(1); break;
     case Op::mul: out = node.arg[0] == node.arg[1] ? square(arg(0)) : arg(0) * arg(1); break;
     case Op::div: out = quotient(arg(0), arg(1)); break;
     case Op::neg: out = -arg(0); break;
@@ -148,6 +152,13 @@ const Forms& ExpressionEnclosure::evaluate(const Forms& x) {
   outputs_.resize(expression_.roots().size());
   for (std::size_t k = 0; k < outputs_.size(); ++k) outputs_[k] = forms_[static_cast<std::size_t>(expression_.roots()[k])];
   return outputs_;
+}
+
+double ExpressionEnclosure::largest() const {
+  double size = 0;
+  for (const AffineForm& f : forms_)
+    if (f.defined) size = std::max(size, magnitude(f.range));
+  return size;
 }
 
 std::string ExpressionEnclosure::explain(int index, std::vector<bool>& seen) const {

@@ -19,6 +19,8 @@ class ExpressionEnclosure {
   explicit ExpressionEnclosure(const Expression& expression) : expression_(expression) {}
   /// One form per output; valid until the next call.
   const std::vector<AffineForm>& evaluate(const std::vector<AffineForm>& x);
+  /// The largest value met on the way in the last call: what rounding errors are in proportion to.
+  double largest() const;
   /// Why f is certainly not defined at the point, for example "log of -0.5"; empty if that is not proved.
   std::string proved_undefined_at(const std::vector<double>& x);
 

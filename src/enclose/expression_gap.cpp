@@ -22,6 +22,7 @@ GapBound ExpressionGap::bound(const Box& box, const Expert& expert) {
     result.difference.push_back(std::move(difference));
   }
   result.upper = norm_up(gaps, norm_);
+  result.noise = 0x1p-44 * enclosure_.largest();
   return result;
 }
 

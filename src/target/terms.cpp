@@ -123,6 +123,7 @@ int TermReader::let(const Datum& d, bool sequential) {
         looks_like_number(binding.items[0].token) || binding.items[0].token[0] == '"')
       refuse(binding, "something else", "a binding [name term]");
     const std::string& name = binding.items[0].token;
+    if (name == "PI" || name == "E" || name == "TRUE" || name == "FALSE") refuse(binding, "the constant " + name, "another name");
     for (const auto& other : bound)
       if (!sequential && other.first == name) refuse(binding, "the name '" + name + "' twice", "every name once");
     bound.emplace_back(name, term(binding.items[1]));
