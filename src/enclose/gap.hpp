@@ -18,7 +18,7 @@ namespace mocert {
 struct GapBound {
   double upper = std::numeric_limits<double>::infinity();  ///< rounded up; infinite where the target is not provably defined
   double noise = 0;  ///< a share of `upper` of this size may be our rounding alone (a guess; finer arithmetic may do better)
-  std::vector<std::uint64_t> upper_sample, lower_sample;   ///< samples: the one that gives each side's envelope, per output
+  std::vector<std::uint64_t> upper_sample, lower_sample;  ///< samples: the one that gives each side's envelope, per output
   /// f - N over the box per output (expressions), or -N (samples): where to look for large errors. Empty if undefined.
   std::vector<AffineForm> difference;
 };

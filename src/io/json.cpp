@@ -54,7 +54,7 @@ class Builder {
   bool end_array() { return close(); }
 
   template <class Exception>
-  bool parse_error(std::size_t position, const std::string&, const Exception&) {
+  bool parse_error(std::size_t position, const std::string&, const Exception& error) {
     position = std::min(position == 0 ? 0 : position - 1, input_.size());
     const auto before = input_.substr(0, position);
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
@@ -62,7 +62,7 @@ class Builder {
     const std::size_t column = start == std::string_view::npos ? position + 1 : position - start;
     const std::string found =
         position >= input_.size() ? "the end of the file" : fmt::format("\"{}\"", printable(input_.substr(position, 12)));
-    throw InputError(fmt::format("{}: line {}, column {}", name_, line, column), found, "JSON to go on");
+    throw InputError(place, found, "JSON to go on");
   }
 
  private:

@@ -189,7 +189,8 @@ std::optional<mpq_class> parse_exact(std::string_view text) {
 }
 
 std::string certificate_numeral(const std::string& text) {
-  // What the lenient grammar allows beyond the strict one: a plus in front, capital X and P, leading zeros, a point without digits on both sides.
+  // What the lenient grammar allows beyond the strict one: a plus in front, capital X and P, leading zeros, a point without digits on both
+  // sides.
   const std::string_view size = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
   bool strict = !size.empty() && digit(size[0]) && size.find_first_of("XP") == std::string_view::npos;
   if (!is_hex(size)) {

@@ -124,7 +124,8 @@ TEST_F(CertifyProgram, EpsilonMayBeWrittenInManyWays) {
 
 TEST_F(CertifyProgram, WhatOnlyFinerArithmeticCanSeeIsLeftToTheChecker) {
   const auto model = [](const std::string& inputs, const std::string& experts) {
-    return R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": )" + inputs + R"(, "outputs": 1, "router": [{"expert": 0}], "experts": [)" + experts + "]}";
+    return R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": )" + inputs +
+           R"(, "outputs": 1, "router": [{"expert": 0}], "experts": [)" + experts + "]}";
   };
   write("zero.json", model("1", R"({"constant": [0]})"));
   // True over the reals, false in binary64.
@@ -134,7 +135,8 @@ TEST_F(CertifyProgram, WhatOnlyFinerArithmeticCanSeeIsLeftToTheChecker) {
   EXPECT_EQ(mocert("certify plane.json --expression 'hypot(x0, x1)' --epsilon 1.41421356237309505").status, 0);
   EXPECT_NE(mocert("certify plane.json --expression 'hypot(x0, x1)' --epsilon 1.41421356237309504 --max-boxes 3000 --force").status, 0);
   // relu(1e17 b - 1e17 c + 1e-3) at b = c = 1: 1e-3, or 0 where a summation absorbs it.
-  write("absorb.json", model("2", R"({"layers": [{"weights": [[1e17, -1e17]], "bias": [0.0009765625], "slope": 0}, {"weights": [[1]], "bias": [0]}]})"));
+  write("absorb.json",
+        model("2", R"({"layers": [{"weights": [[1e17, -1e17]], "bias": [0.0009765625], "slope": 0}, {"weights": [[1]], "bias": [0]}]})"));
   EXPECT_EQ(mocert("certify absorb.json --expression '0.0009765625 + 0*x1' --domain '[1,1]x[1,1]' --epsilon 1e-18").status, 0);
 }
 
