@@ -84,18 +84,18 @@ class Builder {
     j.text = std::move(text);
     return put(std::move(j));
   }
-  Json& place(Json value) {
+  Json& append(Json value) {
     if (stack_.empty()) return root_ = std::move(value);
     stack_.back()->items.push_back(std::move(value));
     return stack_.back()->items.back();
   }
   bool put(Json value) {
-    place(std::move(value));
+    append(std::move(value));
     return true;
   }
   bool open(Json::Kind kind) {
     if (stack_.size() >= deepest) refuse("nesting deeper than 4096 levels", "less");
-    stack_.push_back(&place(make(kind)));
+    stack_.push_back(&append(make(kind)));
     return true;
   }
   bool close() {
