@@ -60,6 +60,9 @@ class Builder {
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
     const auto start = before.rfind('\n');
     const std::size_t column = start == std::string_view::npos ? position + 1 : position - start;
+    const std::string place = fmt::format("{}: line {}, column {}", name_, line, column);
+    constexpr int number_overflow = 406;  // nlohmann-json's own code
+    if (error.id == number_overflow) throw InputError(place, "a number beyond binary64", "a finite one");
     const std::string found =
         position >= input_.size() ? "the end of the file" : fmt::format("\"{}\"", printable(input_.substr(position, 12)));
     throw InputError(place, found, "JSON to go on");
