@@ -30,7 +30,7 @@ double tangent_guess(Elementary phi, double s, double l, double h) {
       const double k = std::round(middle / pi), d = std::acos(1 / std::sqrt(s));
       return k * pi + (middle < k * pi ? -d : d);
     }
-    case Elementary::asin: return side * std::sqrt(1 - 1 / (s * s));
+    case Elementary::asin:
     case Elementary::acos: return side * std::sqrt(1 - 1 / (s * s));
     case Elementary::atan: return side * std::sqrt(1 / s - 1);
     case Elementary::sinh: return side * std::acosh(s);

@@ -33,7 +33,7 @@ double approximate_elementary(Elementary f, double x) {
 
 }  // namespace
 
-int Expression::intern(Node node, const mpq_class* exact_value) {
+int Expression::intern(const Node& node, const mpq_class* exact_value) {
   const Key key{static_cast<int>(node.op), static_cast<int>(node.function), node.integer, node.arg,
                 exact_value ? exact_value->get_str() : std::string()};
   if (const auto known = known_.find(key); known != known_.end()) return known->second;

@@ -84,7 +84,7 @@ class Expression {
  private:
   using Key = std::tuple<int, int, int, std::array<int, 3>, std::string>;
 
-  int intern(Node node, const mpq_class* exact_value);
+  int intern(const Node& node, const mpq_class* exact_value);
 
   std::vector<std::string> variables_;
   std::vector<Node> nodes_;

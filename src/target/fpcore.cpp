@@ -86,6 +86,7 @@ std::vector<std::string> argument_names(const Core& core, const std::string& fil
 FormulaTarget parse_fpcore(std::string_view text, const std::string& name, const std::vector<std::string>& functions) {
   const std::vector<Datum> data = read_data(text, name);
   std::vector<Core> all;
+  all.reserve(data.size());
   for (const Datum& d : data) all.push_back(read_core(d, name));
   if (all.empty()) throw InputError(name, "no FPCore", "at least one");
   const std::vector<Core> cores = select(all, functions, name);

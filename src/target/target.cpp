@@ -91,6 +91,7 @@ mpq_class exact_number(const std::string& text, const std::string& where, bool p
 
 std::vector<mpq_class> constants(const std::vector<std::string>& texts, const std::string& where, int outputs) {
   std::vector<mpq_class> values;
+  values.reserve(texts.size());
   for (const std::string& t : texts) values.push_back(exact_number(t, where, true));
   if (values.size() != 1 && values.size() != static_cast<std::size_t>(outputs))
     throw InputError(where, fmt::format("{} constants", values.size()), fmt::format("one, or one per output ({})", outputs));
@@ -251,7 +252,7 @@ Box claim_domain(const std::optional<Box>& flag, const Target& target, const std
   Box unit;
   unit.lo.assign(static_cast<std::size_t>(inputs), 0.0);
   unit.hi.assign(static_cast<std::size_t>(inputs), 1.0);
-  const Box x = flag ? *flag : target.domain ? *target.domain : model ? *model : unit;
+  Box x = flag ? *flag : target.domain ? *target.domain : model ? *model : unit;
   if (target.domain && !target.domain->contains(x))
     throw InputError("domain", shown(x), "a part of the target's domain " + shown(*target.domain));
   if (model && !model->contains(x)) throw InputError("domain", shown(x), "a part of the model's domain " + shown(*model));
