@@ -16,6 +16,7 @@ std::string hex(double x) { return std::isfinite(x) ? "\"" + to_hex(x) + "\"" : 
 
 std::string coordinates(const std::vector<double>& x) {
   std::vector<std::string> text;
+  text.reserve(x.size());
   for (double v : x) text.push_back(to_decimal(v));
   return fmt::format("{}", fmt::join(text, ", "));
 }

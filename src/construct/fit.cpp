@@ -16,10 +16,11 @@ int points_per_axis(int n) {
   }
 }
 
-/// Kronecker lattice with the square roots of the primes: evenly spread in any dimension.
+/// Kronecker lattice with the square roots of the primes, shifted beyond sixteen axes: evenly spread in any dimension.
 double lattice(int index, int axis) {
   static constexpr double primes[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53};
-  const double x = (index + 1) * std::sqrt(primes[axis % 16] + 60.0 * (axis / 16));
+  const int round = axis / 16;
+  const double x = (index + 1) * std::sqrt(primes[axis % 16] + 60.0 * round);
   return 2 * (x - std::floor(x)) - 1;
 }
 

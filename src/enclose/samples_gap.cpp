@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "enclose/expert_form.hpp"
 #include "enclose/expression_form.hpp"
@@ -69,7 +70,7 @@ double SamplesGap::side_bound(const std::vector<AffineForm>& x, const AffineForm
     const double sizes = std::fabs(y) + eta + reach + std::fabs(expert_here) + std::fabs(f.center);
     // Rounding of these few operations, generously; a NaN must not be lost in a comparison.
     const double bound = side * (y - expert_here) + eta + reach + sizes * 0x1p-45;
-    if (!(bound <= worst)) worst = std::isnan(bound) ? infinity : bound;
+    worst = std::isnan(bound) ? std::numeric_limits<double>::infinity() : std::max(worst, bound);
   };
   double slopes = 0;
   for (std::size_t i = 0; i < n_; ++i) slopes += std::fabs(f.slope[i]);
