@@ -95,7 +95,7 @@ class Evaluation {
       case Op::pi: return constant(pi(), n);
       case Op::e: return constant(kernel::value({Op::exp, 0, {}}, Interval(1.0)), n);
       case Op::add: return at(node.a) + at(node.b);
-      case Op::subtract: return at(node.a) - at(node.b);
+      case Op::subtract: return node.a == node.b ? constant(Interval(), n) : at(node.a) - at(node.b);
       case Op::multiply: return node.a == node.b ? squared(at(node.a)) : product(at(node.a), at(node.b));
       case Op::divide: return quotient(at(node.a), at(node.b));
       case Op::negate: return scaled(Interval(-1.0), at(node.a));
