@@ -205,6 +205,28 @@ const std::string& JsonPlace::numeral() const {
   return value_->text;
 }
 
+Box JsonPlace::box(bool quoted_decimals) const {
+  require_array();
+  if (size() == 0) refuse("no axes", "at least one");
+  const auto corner = [quoted_decimals](const JsonPlace& place, Rounding direction) {
+    const std::string& t = place.numeral();
+    if (place.value().kind == Json::Kind::string && !quoted_decimals && t.find_first_of("xX") == std::string::npos)
+      place.refuse_kind("a number, or a hex float in quotes");
+    const auto value = parse_corner(t, direction);
+    if (!value) place.refuse_kind("a finite number");
+    return *value == 0 ? 0.0 : *value;
+  };
+  Box box;
+  for (std::size_t i = 0; i < size(); ++i) {
+    const JsonPlace axis = at(i);
+    axis.require_length(2, "corners");
+    box.lo.push_back(corner(axis.at(std::size_t{0}), Rounding::down));
+    box.hi.push_back(corner(axis.at(std::size_t{1}), Rounding::up));
+    if (box.lo.back() > box.hi.back()) axis.refuse("a lower corner above the upper one", "lo <= hi");
+  }
+  return box;
+}
+
 double JsonPlace::data(bool binary32) const {
   const std::string& t = numeral();
   const bool hex = t.find_first_of("xX") != std::string::npos;

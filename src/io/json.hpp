@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "interval/box.hpp"
+
 namespace mocert {
 
 /// A JSON document as read strictly (docs/formats.md, section 1). Numbers keep their text, so that they are rounded once, by whoever knows
@@ -54,6 +56,8 @@ class JsonPlace {
   std::uint64_t count(std::uint64_t most) const;
   /// A data number of binary64 or binary32.
   double data(bool binary32) const;
+  /// A list of [lo, hi], decimals rounded outwards; `quoted_decimals`: decimals may stand in strings, too (manifests).
+  Box box(bool quoted_decimals) const;
   /// The numeral of a number or of a string, as written.
   const std::string& numeral() const;
 

@@ -26,7 +26,10 @@ class Reader {
     binary32_ = model.dtype == Dtype::binary32;
     model.inputs = integer(root_.at("inputs"));
     model.outputs = integer(root_.at("outputs"));
-    if (root_.has("domain")) model.domain = domain(root_.at("domain"), model.inputs);
+    if (root_.has("domain")) {
+      root_.at("domain").require_length(static_cast<std::size_t>(model.inputs), "axes");
+      model.domain = root_.at("domain").box(false);
+    }
     const JsonPlace router = root_.at("router"), experts = root_.at("experts");
     router.require_array();
     for (std::size_t i = 0; i < router.size(); ++i) model.router.push_back(node(router.at(i)));
@@ -48,23 +51,6 @@ class Reader {
     values.reserve(place.size());
     for (std::size_t i = 0; i < place.size(); ++i) values.push_back(place.at(i).data(binary32_));
     return values;
-  }
-
-  static Box domain(const JsonPlace& place, int inputs) {
-    place.require_length(static_cast<std::size_t>(inputs), "axes");
-    Box box;
-    for (std::size_t i = 0; i < place.size(); ++i) {
-      const JsonPlace axis = place.at(i);
-      axis.require_length(2, "corners");
-      const auto lo = parse_corner(axis.at(std::size_t{0}).numeral(), Rounding::down),
-                 hi = parse_corner(axis.at(std::size_t{1}).numeral(), Rounding::up);
-      if (!lo) axis.at(std::size_t{0}).refuse_kind("a finite number");
-      if (!hi) axis.at(std::size_t{1}).refuse_kind("a finite number");
-      if (*lo > *hi) axis.refuse("a lower corner above the upper one", "lo <= hi");
-      box.lo.push_back(*lo == 0 ? 0.0 : *lo);
-      box.hi.push_back(*hi == 0 ? 0.0 : *hi);
-    }
-    return box;
   }
 
   RouterNode node(const JsonPlace& place) const {

@@ -29,23 +29,6 @@ std::vector<std::string> strings(const JsonPlace& place) {
   return out;
 }
 
-Box manifest_domain(const JsonPlace& place) {
-  place.require_array();
-  if (place.size() == 0) place.refuse("no axes", "at least one");
-  Box box;
-  for (std::size_t i = 0; i < place.size(); ++i) {
-    const JsonPlace axis = place.at(i);
-    axis.require_length(2, "corners");
-    const auto lo = parse_corner(axis.at(std::size_t{0}).numeral(), Rounding::down),
-               hi = parse_corner(axis.at(std::size_t{1}).numeral(), Rounding::up);
-    if (!lo || !hi) axis.refuse("a corner that is no finite number", "[\"lo\", \"hi\"]");
-    if (*lo > *hi) axis.refuse("a lower corner above the upper one", "lo <= hi");
-    box.lo.push_back(*lo);
-    box.hi.push_back(*hi);
-  }
-  return box;
-}
-
 Manifest read_manifest(const std::string& path) {
   const Json json = parse_json(read_file(path), path);
   const JsonPlace root(json, path);
@@ -59,7 +42,7 @@ Manifest read_manifest(const std::string& path) {
   const std::string file = root.at("file").string();
   if (file.empty()) root.at("file").refuse("an empty name", "a file");
   m.file = (std::filesystem::path(path).parent_path() / file).string();
-  if (root.has("domain")) m.domain = manifest_domain(root.at("domain"));
+  if (root.has("domain")) m.domain = root.at("domain").box(true);
   const bool samples = m.kind == "samples";
   for (const char* key : {"lipschitz", "inputNorm", "tolerance"})
     if (root.has(key) && !samples) root.at(key).refuse("\"" + std::string(key) + "\" beside an expression", "it beside samples only");
