@@ -32,7 +32,8 @@ class Builder {
     j.truth = value;
     return put(std::move(j));
   }
-  bool number_integer(number_integer_t value) { return number(std::to_string(value)); }
+  // Called for numerals with a minus: -0 is no count.
+  bool number_integer(number_integer_t value) { return number(value == 0 ? "-0" : std::to_string(value)); }
   bool number_unsigned(number_unsigned_t value) { return number(std::to_string(value)); }
   bool number_float(number_float_t, const string_t& text) { return number(text); }
   bool string(string_t& value) {

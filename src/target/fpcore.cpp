@@ -23,13 +23,23 @@ struct Core {
   std::vector<std::string> names;  ///< symbol and :name
 };
 
+/// A symbol that may name a function or an argument.
+void require_plain_name(const Datum& d, const std::string& file) {
+  const bool reserved = d.is("PI") || d.is("E") || d.is("TRUE") || d.is("FALSE");
+  const bool plain = !d.list && !d.token.empty() && d.token[0] != '"' && d.token[0] != ':' && !numeral(d);
+  if (!plain || reserved) refuse_datum(d, file, d.list ? "an annotated or dimensioned argument" : "'" + d.token + "'", "a plain name");
+}
+
 Core read_core(const Datum& d, const std::string& file) {
   if (!d.list || d.items.size() < 3 || !d.items[0].is("FPCore"))
     refuse_datum(d, file, "something else", "(FPCore (arguments) properties body)");
   Core core;
   core.whole = &d;
   std::size_t next = 1;
-  if (!d.items[next].list) core.names.push_back(d.items[next++].token);
+  if (!d.items[next].list) {
+    require_plain_name(d.items[next], file);
+    core.names.push_back(d.items[next++].token);
+  }
   core.arguments = &d.items[next++];
   if (!core.arguments->list) refuse_datum(*core.arguments, file, "'" + core.arguments->token + "'", "the list of arguments");
   while (next + 1 < d.items.size()) {
@@ -71,9 +81,7 @@ std::vector<Core> select(const std::vector<Core>& all, const std::vector<std::st
 std::vector<std::string> argument_names(const Core& core, const std::string& file) {
   std::vector<std::string> names;
   for (const Datum& a : core.arguments->items) {
-    const bool reserved = a.is("PI") || a.is("E") || a.is("TRUE") || a.is("FALSE");
-    const bool plain = !a.list && !a.token.empty() && a.token[0] != '"' && a.token[0] != ':' && !numeral(a);
-    if (!plain || reserved) refuse_datum(a, file, a.list ? "an annotated or dimensioned argument" : "'" + a.token + "'", "a plain name");
+    require_plain_name(a, file);
     if (std::find(names.begin(), names.end(), a.token) != names.end())
       refuse_datum(a, file, "the argument '" + a.token + "' twice", "every argument once");
     names.push_back(a.token);

@@ -77,6 +77,7 @@ TEST(ModelJson, RefusalsNameThePlace) {
       {"[0, 1]]", "[1, 0]]", "m.json: /domain/1: found a lower corner above"},
       {"[0, 1]]", "[0, \"1\"]]", "m.json: /domain/1/1: found \"1\""},
       {"[0, 1]]", "[0, 1], [0, 1]]", "m.json: /domain: found 3 axes, expected 2"},
+      {"{\"expert\": 0}", "{\"expert\": -0}", "m.json: /router/1/expert: found -0, expected a count"},
       {"{\"expert\": 0}", "{\"expert\": 7}", "m.json: /router/1/expert: found expert 7"},
       {"{\"expert\": 0}", "{\"expert\": 0, \"children\": []}", "m.json: /router/1: found the key \"children\""},
       {"{\"expert\": 0}", "{\"nearest\": [], \"children\": []}", "m.json: /router/1/children: found no children"},

@@ -87,6 +87,7 @@ TEST(FpCore, RefusalsNameLineAndColumn) {
       {"(FPCore (x x) x)", "twice"},
       {"(FPCore ((! :precision binary32 x)) x)", "annotated"},
       {"(FPCore () 1)", "without arguments"},
+      {"(FPCore :pre (x) x)", "found ':pre', expected a plain name"},
       {"(FPCore (x) (let ([y 1] [y 2]) y))", "twice"},
       {"(FPCore (x) (let ([E 1]) E))", "the constant E"},
       {"(FPCore (x) 1.2.3)", "numeral"},
