@@ -140,6 +140,14 @@ TEST_F(CertifyProgram, WhatOnlyFinerArithmeticCanSeeIsLeftToTheChecker) {
   EXPECT_EQ(mocert("certify absorb.json --expression '0.0009765625 + 0*x1' --domain '[1,1]x[1,1]' --epsilon 1e-18").status, 0);
 }
 
+TEST_F(CertifyProgram, AnErrorThatOnlyTheProverSeesExactlyIsStatedALittleSmaller) {
+  write(
+      "m.json",
+      R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 1, "outputs": 1, "router": [{"expert": 0}], "experts": [{"constant": [0]}]})");
+  EXPECT_EQ(mocert("certify m.json --expression 'x0^1.5' --domain '[0,4]' --epsilon 9").status, 0);
+  EXPECT_EQ(mocert("certify m.json --expression 'x0^0.5' --domain '[0,9]' --epsilon 2 --force").status, 1);
+}
+
 TEST_F(CertifyProgram, WithoutSelfCheckTheCertificateSaysSo) {
   write("m.json", two_halves);
   ASSERT_EQ(mocert("certify m.json --expression x0 --epsilon 0.26 --no-self-check").status, 0);
