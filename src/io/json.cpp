@@ -46,6 +46,7 @@ class Builder {
   bool start_object(std::size_t) { return open(Json::Kind::object); }
   bool start_array(std::size_t) { return open(Json::Kind::array); }
   bool key(string_t& key) {
+    if (key.size() > longest_string) refuse("a string longer than 1 MiB", "a shorter one");
     Json& object = *stack_.back();
     if (object.find(key) != nullptr) refuse(fmt::format("the key \"{}\" twice in one object", key), "every key once");
     object.keys.push_back(std::move(key));
@@ -136,6 +137,9 @@ const Json* Json::find(std::string_view key) const {
 }
 
 Json parse_json(std::string_view text, const std::string& name) {
+  // nlohmann-json would skip a byte order mark and take a null character for the end.
+  if (text.starts_with("\xef\xbb\xbf")) throw InputError(name, "a byte order mark", "JSON without one");
+  if (text.find('\0') != std::string_view::npos) throw InputError(name, "a null character", "JSON text");
   Builder builder(text, name);
   nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
   return builder.take();

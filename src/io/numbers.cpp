@@ -147,11 +147,13 @@ double round_to(const mpq_class& q, int precision, int least, double greatest, R
   const bool away = rounding == (sign > 0 ? Rounding::up : Rounding::down);
   double size = round_positive(abs(q), precision, least, rounding, away);
   if (size > greatest) size = rounding == Rounding::nearest || away ? std::numeric_limits<double>::infinity() : greatest;
-  return sign < 0 ? -size : size;
+  return sign < 0 && size != 0 ? -size : size;
 }
 
 constexpr double greatest64 = std::numeric_limits<double>::max();
 constexpr double greatest32 = std::numeric_limits<float>::max();
+
+bool overflows(const mpq_class& value) { return !std::isfinite(to_double(value, Rounding::nearest)); }
 
 template <class Real>
 std::optional<double> nearest_decimal(std::string_view text) {
@@ -179,12 +181,14 @@ std::optional<mpq_class> parse_exact(std::string_view text) {
     if (den == 0) return std::nullopt;
     mpq_class value(num, den);
     value.canonicalize();
+    if (overflows(value)) return std::nullopt;
     return negative ? mpq_class(-value) : value;
   }
   const bool negative = text[0] == '-';
   if (text[0] == '-' || text[0] == '+') text.remove_prefix(1);
   auto value = is_hex(text) ? parse_hex(text) : parse_decimal(text);
-  if (value && negative) *value = -*value;
+  if (!value || overflows(*value)) return std::nullopt;
+  if (negative) *value = -*value;
   return value;
 }
 

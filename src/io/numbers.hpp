@@ -9,7 +9,7 @@
 namespace mocert {
 
 /// Exact value of a decimal, hex float or p/q numeral (docs/formats.md, section 1, the lenient grammar of flags, CSV and formulas); empty
-/// if it is none.
+/// if it is none or rounds to 2^1024 or beyond.
 std::optional<mpq_class> parse_exact(std::string_view text);
 
 /// The same number in the stricter grammar of certificates: the text itself where it fits ("0.16"), else p/q. The text must be a numeral.

@@ -26,7 +26,7 @@ struct Core {
 /// A symbol that may name a function or an argument.
 void require_plain_name(const Datum& d, const std::string& file) {
   const bool reserved = d.is("PI") || d.is("E") || d.is("TRUE") || d.is("FALSE");
-  const bool plain = !d.list && !d.token.empty() && d.token[0] != '"' && d.token[0] != ':' && !numeral(d);
+  const bool plain = !d.list && !d.token.empty() && d.token[0] != '"' && d.token[0] != ':' && !looks_like_number(d.token);
   if (!plain || reserved) refuse_datum(d, file, d.list ? "an annotated or dimensioned argument" : "'" + d.token + "'", "a plain name");
 }
 

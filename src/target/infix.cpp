@@ -83,11 +83,12 @@ class Infix {
 
   Part negation() {
     skip();
-    if (at_ < text_.size() && text_[at_] == '!' && text_.compare(at_, 2, "!=") != 0) {
-      ++at_;
-      return {"(not " + condition(negation()) + ")", true};
-    }
-    return comparison();
+    if (at_ == text_.size() || text_[at_] != '!' || text_.compare(at_, 2, "!=") == 0) return comparison();
+    if (++depth_ > 300) refuse("nesting deeper than 300", "less");
+    ++at_;
+    Part result = {"(not " + condition(negation()) + ")", true};
+    --depth_;
+    return result;
   }
 
   Part comparison() {

@@ -16,7 +16,7 @@ struct Bounds {
 };
 
 /// Tightens the bounds by one comparison; false if it is not one of an argument with numerals.
-bool add_comparison(const Datum& d, const std::vector<std::string>& arguments, std::vector<Bounds>& bounds) {
+bool add_comparison(const Datum& d, const std::vector<std::string>& arguments, const std::string& file, std::vector<Bounds>& bounds) {
   if (!d.list || d.items.size() < 3 || d.items.size() > 4 || d.items[0].list) return false;
   const std::string& relation = d.items[0].token;
   const bool rising = relation == "<" || relation == "<=", falling = relation == ">" || relation == ">=";
@@ -35,6 +35,8 @@ bool add_comparison(const Datum& d, const std::vector<std::string>& arguments, s
   for (std::size_t i = 0; i < terms.size(); ++i) {
     if (i == which) continue;
     const auto value = numeral(*terms[i]);
+    if (!value && looks_like_number(terms[i]->token))
+      refuse_datum(*terms[i], file, "'" + terms[i]->token + "'", "a decimal, rational or hex numeral");
     if (!value) return false;
     if (i < which && (!b.low || *value > *b.low)) b.low = value;
     if (i > which && (!b.high || *value < *b.high)) b.high = value;
@@ -48,8 +50,8 @@ std::optional<Box> precondition_box(const Datum& pre, const std::vector<std::str
   std::vector<Bounds> bounds(arguments.size());
   if (pre.list && !pre.items.empty() && pre.items[0].is("and")) {
     for (std::size_t i = 1; i < pre.items.size(); ++i)
-      if (!add_comparison(pre.items[i], arguments, bounds)) return std::nullopt;
-  } else if (!add_comparison(pre, arguments, bounds)) {
+      if (!add_comparison(pre.items[i], arguments, file, bounds)) return std::nullopt;
+  } else if (!add_comparison(pre, arguments, file, bounds)) {
     return std::nullopt;
   }
   Box box;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "interval/elementary.hpp"
 #include "io/digest.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
@@ -71,12 +70,13 @@ Samples parse_samples(std::string_view text, const std::string& name) {
 
 void refuse_contradiction(const Samples& s, const std::string& name) {
   const auto n = static_cast<std::size_t>(s.inputs), m = static_cast<std::size_t>(s.outputs), count = static_cast<std::size_t>(s.count());
+  constexpr double least = 1e-280;
   const double eta = to_double(s.tolerance, Rounding::up);
   for (std::size_t k = 0; k < m; ++k) {
     const double l = to_double(s.lipschitz_of(static_cast<int>(k)), Rounding::up);
     for (std::size_t i = 0; i < count; ++i) {
       for (std::size_t j = 0; j < i; ++j) {
-        // Plain binary64 first: a pair that is clearly possible needs no proof.
+        // Plain binary64 first: a pair that is clearly possible, far from underflow and overflow, needs no proof.
         double d = 0;
         for (std::size_t a = 0; a < n; ++a) {
           const double t = std::fabs(s.x[i * n + a] - s.x[j * n + a]);
@@ -85,9 +85,10 @@ void refuse_contradiction(const Samples& s, const std::string& name) {
           else
             d += s.input_norm == Norm::l1 ? t : t * t;
         }
+        const bool reliable = d > least && std::isfinite(d);
         if (s.input_norm == Norm::l2) d = std::sqrt(d);
         const double rise = std::fabs(s.y[i * m + k] - s.y[j * m + k]);
-        if (rise <= (l * d + 2 * eta) * (1 - 1e-9)) continue;
+        if (rise == 0 || (reliable && l * d > least && std::isfinite(l * d + 2 * eta) && rise <= (l * d + 2 * eta) * (1 - 1e-9))) continue;
         // Close to the limit only exact numbers decide; l2 distances are compared by their squares.
         const mpq_class apart = abs(mpq_class(s.y[i * m + k]) - mpq_class(s.y[j * m + k])) - 2 * s.tolerance;
         const mpq_class& lipschitz = s.lipschitz_of(static_cast<int>(k));

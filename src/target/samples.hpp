@@ -33,7 +33,7 @@ struct Samples {
 /// Reads the CSV; fills x, y, inputs, outputs. Throws InputError (file, line, found, expected).
 Samples parse_samples(std::string_view text, const std::string& name);
 
-/// Throws InputError with the pair if two samples prove that no admissible function exists (L and tolerance rounded up).
+/// Throws InputError with the pair if two samples prove that no admissible function exists, decided exactly.
 void refuse_contradiction(const Samples& samples, const std::string& name);
 
 std::string content_digest(const Samples& samples);

@@ -7,13 +7,6 @@
 namespace mocert {
 namespace {
 
-bool looks_like_number(const std::string& t) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (t.empty()) return false;
-  if (digit(t[0])) return true;
-  return t.size() > 1 && (t[0] == '+' || t[0] == '-' || t[0] == '.') && (digit(t[1]) || t[1] == '.');
-}
-
 const std::map<std::string, Elementary> elementary_functions = {
     {"sqrt", Elementary::sqrt}, {"cbrt", Elementary::cbrt}, {"exp", Elementary::exp},   {"log", Elementary::log},
     {"sin", Elementary::sin},   {"cos", Elementary::cos},   {"tan", Elementary::tan},   {"asin", Elementary::asin},
@@ -26,6 +19,13 @@ constexpr std::size_t most_terms = 100'000;
 constexpr int greatest_power = 1024;
 
 }  // namespace
+
+bool looks_like_number(const std::string& t) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (t.empty()) return false;
+  if (digit(t[0])) return true;
+  return t.size() > 1 && (t[0] == '+' || t[0] == '-' || t[0] == '.') && (digit(t[1]) || t[1] == '.');
+}
 
 std::optional<mpq_class> numeral(const Datum& d) {
   if (d.list) {

@@ -12,6 +12,9 @@
 
 namespace mocert {
 
+/// True of every token that is a numeral or a mistaken one; no name may look like that.
+bool looks_like_number(const std::string& token);
+
 /// The exact value of a numeral token, or of (- numeral).
 std::optional<mpq_class> numeral(const Datum& d);
 
