@@ -15,8 +15,10 @@ namespace {
 using namespace mocert;
 
 const char* const doppler =
-    "(FPCore (u v T) :pre (and (<= -100 u 100) (<= 20 v 20000) (<= -30 T 50)) (let ([c (+ 331.4 (* 0.6 T))]) (/ (* (- c) v) (* (+ c u) (+ c u)))))";
-const char* const smooth = "(FPCore (x y z) :pre (and (<= 0 x 1) (<= 0 y 1) (<= 0 z 1)) (+ (* (sin (* 2 x)) (exp (- y))) (sqrt (+ 1 (* z z)))))";
+    "(FPCore (u v T) :pre (and (<= -100 u 100) (<= 20 v 20000) (<= -30 T 50)) (let ([c (+ 331.4 (* 0.6 T))]) (/ (* (- c) v) (* (+ c u) (+ "
+    "c u)))))";
+const char* const smooth =
+    "(FPCore (x y z) :pre (and (<= 0 x 1) (<= 0 y 1) (<= 0 z 1)) (+ (* (sin (* 2 x)) (exp (- y))) (sqrt (+ 1 (* z z)))))";
 
 Expert affine_expert() {
   Expert e;

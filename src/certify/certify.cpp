@@ -190,6 +190,13 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
         write();
         checked = replay();
       }
+      // Within rounding of epsilon the kind of a violation is the checker's to tell.
+      for (const ViolationKind kind : {ViolationKind::model_wrong, ViolationKind::data_too_sparse, ViolationKind::neither}) {
+        if (checked.code != "violation") break;
+        result.violation = to_string(kind);
+        write();
+        checked = replay();
+      }
       if (checked.outcome != kernel::Outcome::verified || checked.verdict != to_string(found.verdict)) {
         // The checker's arithmetic is finer but not the same: a leaf may close here and not there. Then it decides every leaf.
         if (checked.outcome == kernel::Outcome::not_proved && !ask_always && found.verdict == Verdict::certified) continue;

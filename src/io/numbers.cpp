@@ -55,7 +55,7 @@ std::optional<long> parse_exponent(std::string_view text) {
   return negative ? -value : value;
 }
 
-bool is_hex(std::string_view text) { return text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X'); }
+bool is_hex(std::string_view text) { return text.size() > 2 && text[0] == '0' && text[1] == 'x'; }
 
 std::optional<mpq_class> parse_hex(std::string_view text) {
   text.remove_prefix(2);
@@ -77,7 +77,7 @@ std::optional<mpq_class> parse_hex(std::string_view text) {
   }
   if (count == 0) return std::nullopt;
   if (i < text.size()) {
-    if (text[i] != 'p' && text[i] != 'P') return std::nullopt;
+    if (text[i] != 'p') return std::nullopt;
     const auto e = parse_exponent(text.substr(i + 1));
     if (!e) return std::nullopt;
     exponent += *e;
@@ -185,6 +185,7 @@ std::optional<mpq_class> parse_exact(std::string_view text) {
     return negative ? mpq_class(-value) : value;
   }
   const bool negative = text[0] == '-';
+  if (text[0] == '+' && is_hex(text.substr(1))) return std::nullopt;
   if (text[0] == '-' || text[0] == '+') text.remove_prefix(1);
   auto value = is_hex(text) ? parse_hex(text) : parse_decimal(text);
   if (!value || overflows(*value)) return std::nullopt;
@@ -193,10 +194,9 @@ std::optional<mpq_class> parse_exact(std::string_view text) {
 }
 
 std::string certificate_numeral(const std::string& text) {
-  // What the lenient grammar allows beyond the strict one: a plus in front, capital X and P, leading zeros, a point without digits on both
-  // sides.
+  // What the lenient grammar allows beyond the strict one: a plus in front, leading zeros, a point without digits on both sides.
   const std::string_view size = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
-  bool strict = !size.empty() && digit(size[0]) && size.find_first_of("XP") == std::string_view::npos;
+  bool strict = !size.empty() && digit(size[0]);
   if (!is_hex(size)) {
     const auto slash = size.find('/');
     for (const std::string_view part : {size, slash == std::string_view::npos ? "0" : size.substr(slash + 1)})

@@ -42,11 +42,14 @@ Core read_core(const Datum& d, const std::string& file) {
   }
   core.arguments = &d.items[next++];
   if (!core.arguments->list) refuse_datum(*core.arguments, file, "'" + core.arguments->token + "'", "the list of arguments");
+  bool named = false;
   while (next + 1 < d.items.size()) {
     const Datum &key = d.items[next], &value = d.items[next + 1];
     if (key.list || key.token.size() < 2 || key.token[0] != ':' || next + 2 >= d.items.size())
       refuse_datum(key, file, "something else", "properties (:key value) and one body");
     if (key.is(":name")) {
+      if (named) refuse_datum(key, file, "a second :name", "one");
+      named = true;
       if (value.list || value.token.size() < 2 || value.token[0] != '"') refuse_datum(value, file, "a name that is no string", "a string");
       core.names.push_back(value.token.substr(1, value.token.size() - 2));
     } else if (key.is(":pre")) {
@@ -100,6 +103,7 @@ FormulaTarget parse_fpcore(std::string_view text, const std::string& name, const
   const std::vector<Core> cores = select(all, functions, name);
   const std::vector<std::string> names = argument_names(cores[0], name);
   if (names.empty()) refuse_datum(*cores[0].whole, name, "a function without arguments", "at least one");
+  std::vector<Range> common;
   FormulaTarget target{Expression(names), std::nullopt, false, {}, {}};
   for (const Core& core : cores) {
     if (argument_names(core, name) != names)
@@ -114,16 +118,14 @@ FormulaTarget parse_fpcore(std::string_view text, const std::string& name, const
     const auto box = precondition_box(*core.pre, names, name);
     if (!box) {
       target.precondition_is_no_box = true;
-    } else if (!target.domain) {
-      target.domain = box;
-    } else {
-      for (std::size_t i = 0; i < names.size(); ++i) {
-        target.domain->lo[i] = std::max(target.domain->lo[i], box->lo[i]);
-        target.domain->hi[i] = std::min(target.domain->hi[i], box->hi[i]);
-        if (target.domain->lo[i] > target.domain->hi[i])
-          refuse_datum(*core.pre, name, "preconditions whose boxes do not meet", "a domain common to all outputs");
-      }
+      continue;
     }
+    // Met exactly and rounded outwards only then: boxes that miss each other by less than an ulp have nothing in common.
+    if (common.empty())
+      common = *box;
+    else
+      intersect(common, *box);
+    target.domain = outward(common, names, *core.pre, name);
   }
   return target;
 }

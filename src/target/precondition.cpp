@@ -46,7 +46,7 @@ bool add_comparison(const Datum& d, const std::vector<std::string>& arguments, c
 
 }  // namespace
 
-std::optional<Box> precondition_box(const Datum& pre, const std::vector<std::string>& arguments, const std::string& file) {
+std::optional<std::vector<Range>> precondition_box(const Datum& pre, const std::vector<std::string>& arguments, const std::string& file) {
   std::vector<Bounds> bounds(arguments.size());
   if (pre.list && !pre.items.empty() && pre.items[0].is("and")) {
     for (std::size_t i = 1; i < pre.items.size(); ++i)
@@ -54,16 +54,33 @@ std::optional<Box> precondition_box(const Datum& pre, const std::vector<std::str
   } else if (!add_comparison(pre, arguments, file, bounds)) {
     return std::nullopt;
   }
-  Box box;
-  for (std::size_t i = 0; i < bounds.size(); ++i) {
-    const Bounds& b = bounds[i];
+  std::vector<Range> box;
+  for (const Bounds& b : bounds) {
     if (!b.low || !b.high) return std::nullopt;
-    if (*b.low > *b.high) refuse_datum(pre, file, "an empty range for '" + arguments[i] + "'", "a lower bound below the upper one");
-    box.lo.push_back(to_double(*b.low, Rounding::down));
-    box.hi.push_back(to_double(*b.high, Rounding::up));
-    if (!std::isfinite(box.lo.back()) || !std::isfinite(box.hi.back())) refuse_datum(pre, file, "a bound beyond binary64", "a finite one");
+    box.push_back({*b.low, *b.high});
   }
   return box;
+}
+
+void intersect(std::vector<Range>& box, const std::vector<Range>& other) {
+  for (std::size_t i = 0; i < box.size(); ++i) {
+    if (other[i].low > box[i].low) box[i].low = other[i].low;
+    if (other[i].high < box[i].high) box[i].high = other[i].high;
+  }
+}
+
+Box outward(const std::vector<Range>& box, const std::vector<std::string>& arguments, const Datum& pre, const std::string& file) {
+  Box result;
+  for (std::size_t i = 0; i < box.size(); ++i) {
+    const Range& r = box[i];
+    if (r.low > r.high)
+      refuse_datum(pre, file, "an empty range for '" + arguments[i] + "'", "lower bounds below upper ones, in common to all outputs");
+    result.lo.push_back(to_double(r.low, Rounding::down));
+    result.hi.push_back(to_double(r.high, Rounding::up));
+    if (!std::isfinite(result.lo.back()) || !std::isfinite(result.hi.back()))
+      refuse_datum(pre, file, "a bound beyond binary64", "a finite one");
+  }
+  return result;
 }
 
 }  // namespace mocert

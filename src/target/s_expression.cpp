@@ -87,8 +87,8 @@ class Reader {
     }
     const std::size_t start = at_;
     while (at_ < text_.size() && !ends_token(text_[at_])) {
-      if (static_cast<unsigned char>(text_[at_]) < 0x20 || static_cast<unsigned char>(text_[at_]) == 0x7f)
-        refuse("a control character", "text");
+      if (const auto byte = static_cast<unsigned char>(text_[at_]); byte < 0x21 || byte > 0x7e)
+        refuse("a character that is not printable ASCII", "ASCII");
       step();
     }
     d.token = std::string(text_.substr(start, at_ - start));

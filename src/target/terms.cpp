@@ -120,7 +120,7 @@ int TermReader::let(const Datum& d, bool sequential) {
   std::vector<std::pair<std::string, int>> bound;
   for (const Datum& binding : d.items[1].items) {
     if (!binding.list || binding.items.size() != 2 || binding.items[0].list || binding.items[0].token.empty() ||
-        looks_like_number(binding.items[0].token) || binding.items[0].token[0] == '"')
+        looks_like_number(binding.items[0].token) || binding.items[0].token[0] == '"' || binding.items[0].token[0] == ':')
       refuse(binding, "something else", "a binding [name term]");
     const std::string& name = binding.items[0].token;
     if (name == "PI" || name == "E" || name == "TRUE" || name == "FALSE") refuse(binding, "the constant " + name, "another name");
@@ -142,6 +142,7 @@ int TermReader::condition(const Datum& d) {
   if (!d.list || d.items.empty() || d.items[0].list) refuse(d, d.list ? "a list" : "'" + d.token + "'", "a condition such as (< x 1)");
   const std::string& name = d.items[0].token;
   if (name == "and" || name == "or") {
+    if (d.items.size() < 2) refuse(d, "'" + name + "' without conditions", "at least one");
     int result = e_.truth(name == "and");
     for (std::size_t i = 1; i < d.items.size(); ++i) {
       const int next = condition(d.items[i]);

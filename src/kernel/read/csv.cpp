@@ -11,7 +11,7 @@ namespace {
 class Lines {
  public:
   explicit Lines(std::string_view text) : rest_(text) {
-    while (!rest_.empty() && (rest_.back() == '\n' || rest_.back() == '\r')) rest_.remove_suffix(1);
+    while (!rest_.empty() && rest_.back() == '\n') rest_.remove_suffix(rest_.size() > 1 && rest_[rest_.size() - 2] == '\r' ? 2 : 1);
   }
   bool next(std::string_view& line) {
     if (done_) return false;

@@ -113,7 +113,6 @@ class Builder {
 
   Node minus(Node node) {
     if (items(node).size() == 2) {
-      count(node);
       const Node operand = items(node)[1];
       if (const auto value = numeral(file_, node)) return formula_.constant("(-)" + std::string(file_.data[operand].text), *value);
       return formula_.add(Op::negate, term(operand));
@@ -227,7 +226,7 @@ struct Core {
 
 Core read_core(const Sexpr& file, Node node) {
   const Datum& d = file.data[node];
-  if (!d.list || d.items.size() < 3 || file.data[d.items[0]].text != "FPCore") fail(file, node, "expected (FPCore (arguments) ... body)");
+  if (!d.list || d.items.size() < 3 || !file.is_word(d.items[0], "FPCore")) fail(file, node, "expected (FPCore (arguments) ... body)");
   Core core{node, 0, d.items.back(), {}, {}};
   std::size_t next = 1;
   if (!file.data[d.items[next]].list) core.names.push_back(Builder::symbol(file, d.items[next++]));
@@ -274,8 +273,7 @@ std::vector<Core> select(const Sexpr& file, const std::vector<std::string>& func
 std::optional<mpq_class> numeral(const Sexpr& file, Node node) {
   const Datum& d = file.data[node];
   if (d.list) {
-    if (d.items.size() != 2 || file.data[d.items[0]].list || file.data[d.items[0]].text != "-" || file.data[d.items[1]].list)
-      return std::nullopt;
+    if (d.items.size() != 2 || !file.is_word(d.items[0], "-") || file.data[d.items[1]].list) return std::nullopt;
     const std::optional<mpq_class> value = numeral(file, d.items[1]);
     if (!value) return std::nullopt;
     return mpq_class(-*value);

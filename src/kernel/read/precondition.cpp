@@ -20,6 +20,7 @@ void lower(std::optional<mpq_class>& high, const mpq_class& value) {
 bool add_comparison(const Sexpr& file, std::uint32_t node, const std::vector<std::string>& arguments, std::vector<Bounds>& bounds) {
   const Datum& datum = file.data[node];
   if (!datum.list || (datum.items.size() != 3 && datum.items.size() != 4)) return false;
+  if (file.data[datum.items[0]].string) return false;
   const std::string_view relation = file.data[datum.items[0]].text;
   const bool rising = relation == "<" || relation == "<=";
   if (!rising && relation != ">" && relation != ">=") return false;
@@ -50,7 +51,7 @@ std::optional<std::vector<std::pair<mpq_class, mpq_class>>> precondition_box(con
   std::vector<Bounds> bounds(arguments.size());
   const Datum& datum = file.data[pre];
   if (!datum.list || datum.items.empty()) return std::nullopt;
-  const bool conjunction = !file.data[datum.items[0]].list && file.data[datum.items[0]].text == "and";
+  const bool conjunction = file.is_word(datum.items[0], "and");
   if (conjunction) {
     for (std::size_t i = 1; i < datum.items.size(); ++i)
       if (!add_comparison(file, datum.items[i], arguments, bounds)) return std::nullopt;

@@ -22,7 +22,7 @@ Sexpr read_sexpr(std::string_view text) {
     (stack.empty() ? result.top : result.data[stack.back().node].items).push_back(node);
     return node;
   };
-  const std::string_view blanks = " \t\r\n\f", special = "()[];\"";
+  const std::string_view blanks = " \t\r\n", special = "()[];\"";
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
     const auto token = static_cast<std::uint32_t>(result.tokens.size());

@@ -23,6 +23,10 @@ struct Sexpr {
   std::vector<std::uint32_t> top;
   std::vector<std::string_view> tokens;  ///< with [ ] as ( )
 
+  /// Whether the node is this bare word: no list, no string of the same letters.
+  bool is_word(std::uint32_t node, std::string_view word) const {
+    return !data[node].list && !data[node].string && data[node].text == word;
+  }
   std::string canonical(std::uint32_t node) const;  ///< tokens joined by single blanks
 };
 
