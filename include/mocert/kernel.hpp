@@ -24,6 +24,7 @@ struct Statement {
   Document target;               ///< .fpcore, .csv or target manifest (.json), told apart by the name's extension
   std::optional<Document> data;  ///< the file that a manifest names
   std::string epsilon;
+  bool table = false;                     ///< the .csv holds a table, not samples
   std::vector<std::string> functions;     ///< FPCores selected by name
   std::string norm = "linf";              ///< over outputs
   std::optional<std::string> domain;      ///< "[0,1]x[-2,3]"
@@ -54,7 +55,7 @@ struct Result {
 
 /// Evidence of a leaf: the rule's name and, for "samples", one index per output for either side.
 struct Evidence {
-  std::string rule;  ///< "form" or "samples"
+  std::string rule;  ///< "form", "samples" or "table"
   std::vector<std::uint64_t> upper, lower;
 };
 

@@ -52,7 +52,8 @@ std::string numbers(const std::vector<T>& values) {
 /// Depth first with a stack of its own: proofs may be deep.
 class ProofWriter {
  public:
-  ProofWriter(Sink& sink, const Proof& proof) : sink_(sink), proof_(proof) {}
+  ProofWriter(Sink& sink, const Proof& proof, const std::string& kind)
+      : sink_(sink), proof_(proof), rule_(kind == "table" ? "table" : "form") {}
 
   void write() {
     open(0);
@@ -92,7 +93,7 @@ class ProofWriter {
       case ProofKind::outside: sink_.put("{{\"outside\":{},\"sibling\":{}}}", node.axis_or_level, node.sibling); return;
       case ProofKind::bounded:
         if (proof_.samples.empty()) {
-          sink_.put("{{\"bounded\":\"form\"}}");
+          sink_.put("{{\"bounded\":\"{}\"}}", rule_);
         } else {
           const SampleEvidence& evidence = proof_.samples[node.first];
           sink_.put("{{\"bounded\":\"samples\",\"upper\":{},\"lower\":{}}}", numbers(evidence.upper), numbers(evidence.lower));
@@ -104,6 +105,7 @@ class ProofWriter {
 
   Sink& sink_;
   const Proof& proof_;
+  const char* rule_;
   std::vector<Frame> stack_;
 };
 
@@ -127,13 +129,13 @@ void write_certificate(std::ostream& out, const Certificate& c, const Proof& pro
              quoted(c.tolerance));
   sink.put("\n}},\n\"model\": {{\"fileDigest\": \"{}\", \"contentDigest\": \"{}\", \"inputs\": {}, \"outputs\": {}, \"experts\": {}}},\n",
            c.model_file_digest, c.model_digest, c.inputs, c.outputs, c.experts);
-  sink.put("\"target\": {{\"kind\": \"{}\", \"fileDigest\": \"{}\", \"contentDigest\": \"{}\"",
-           c.sample_count >= 0 ? "samples" : "expression", c.target_file_digest, c.target_digest);
+  sink.put("\"target\": {{\"kind\": \"{}\", \"fileDigest\": \"{}\", \"contentDigest\": \"{}\"", c.target_kind, c.target_file_digest,
+           c.target_digest);
   std::size_t size = 0;
   for (const std::string& s : c.target_content) size += s.size();
   if (c.sample_count >= 0)
     sink.put(", \"samples\": {}", c.sample_count);
-  else if (size <= 4096)
+  else if (c.target_kind == "expression" && size <= 4096)
     sink.put(", \"content\": {}", list(c.target_content, quoted));
   sink.put("}},\n\"verdict\": \"{}\",\n\"bound\": {{", c.violated ? "violated" : "certified");
   if (!c.violated) sink.put("\"upper\": {}{}", hex(c.upper), c.lower ? ", " : "");
@@ -143,7 +145,7 @@ void write_certificate(std::ostream& out, const Certificate& c, const Proof& pro
     if (c.sample_count >= 0) sink.put("\"violation\": \"{}\",\n", c.violation);
   } else {
     sink.put("\"proof\":\n");
-    ProofWriter(sink, proof).write();
+    ProofWriter(sink, proof, c.target_kind).write();
     sink.put(",\n");
   }
   sink.put("\"stats\": {{\"nodes\": {}, \"leaves\": {}, \"boxes\": {}}},\n", c.violated ? 0 : proof.nodes.size(), c.violated ? 0 : c.leaves,

@@ -32,6 +32,7 @@ struct Certificate {
   int inputs = 0, outputs = 0;
   std::size_t experts = 0;
 
+  std::string target_kind = "expression";  ///< or "samples", "table"
   std::string target_file_digest, target_digest;
   std::vector<std::string> target_content;  ///< expressions
   int sample_count = -1;                    ///< samples; -1: an expression

@@ -24,6 +24,7 @@ kernel::Statement statement_of(const ClaimText& text) {
   s.model = kernel::read_document(text.model_path);
   kernel::read_target(text.target_path, s);
   s.epsilon = text.epsilon;
+  s.table = text.target.table;
   s.functions = text.target.functions;
   s.norm = text.norm;
   s.domain = text.domain;
@@ -33,9 +34,9 @@ kernel::Statement statement_of(const ClaimText& text) {
   return s;
 }
 
-kernel::Evidence evidence_of(const GapBound& bound) {
+kernel::Evidence evidence_of(const Target& target, const GapBound& bound) {
   kernel::Evidence e;
-  e.rule = bound.upper_sample.empty() ? "form" : "samples";
+  e.rule = target.formula() ? "form" : target.kind();
   e.upper = bound.upper_sample;
   e.lower = bound.lower_sample;
   return e;
@@ -55,12 +56,13 @@ Certificate describe(const LoadedClaim& loaded, const SearchResult& found, const
   c.experts = claim.model.experts.size();
   c.target_file_digest = claim.target.file_digest;
   c.target_digest = claim.target.digest;
+  c.target_kind = claim.target.kind();
   if (const Samples* s = claim.target.samples()) {
     c.sample_count = s->count();
     for (const std::string& l : s->lipschitz_text) c.lipschitz.push_back(certificate_numeral(l));
     c.input_norm = to_string(s->input_norm);
     c.tolerance = certificate_numeral(s->tolerance_text);
-  } else {
+  } else if (claim.target.formula()) {
     c.target_content = claim.target.formula()->content;
   }
   c.violated = found.verdict == Verdict::violated;
@@ -150,8 +152,8 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
     } catch (const kernel::BadInput& e) {
       throw InputError(e.what());
     }
-    search_options.second_opinion = [&checker](int expert, const Box& box, const GapBound& bound) {
-      return checker->closes(static_cast<std::uint64_t>(expert), box.lo, box.hi, evidence_of(bound));
+    search_options.second_opinion = [&checker, &loaded](int expert, const Box& box, const GapBound& bound) {
+      return checker->closes(static_cast<std::uint64_t>(expert), box.lo, box.hi, evidence_of(loaded.target(), bound));
     };
   }
   CertifyResult result;

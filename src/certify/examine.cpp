@@ -83,6 +83,7 @@ void Examiner::look_for_errors(const Item& item, const Expert& expert, Examined&
   const std::size_t n = box.lo.size();
   std::vector<double> center(n);
   for (std::size_t i = 0; i < n; ++i) center[i] = box.lo[i] + 0.5 * (box.hi[i] - box.lo[i]);
+  if (!result.bound.suspect.empty()) consider(item, expert, result.bound.suspect, result, best);
   // Errors of a difference that is nearly affine are greatest in the corners its slopes point to.
   for (const AffineForm& d : result.bound.difference) {
     std::vector<double> high(n), low(n);

@@ -31,7 +31,6 @@ int construct(const Flags& flags) {
   const mpq_class epsilon = parse_epsilon(text.epsilon);
   const Norm norm = parse_norm(text.norm, "--norm");
   const Target target = load_target(text.target_path, text.target);
-  if (!target.formula()) throw InputError(text.target_path, "samples", "a formula: construct serves expression targets");
   std::optional<Box> domain;
   if (text.domain) domain = parse_domain(*text.domain, "--domain");
   const Box box = claim_domain(domain, target, std::nullopt, target.inputs());

@@ -29,7 +29,8 @@ void catch_interrupts() {
 }
 
 void ClaimFlags::add_to(CLI::App& command) {
-  command.add_option("TARGET", target, "Target: .fpcore (formulas), .csv (samples) or .json (target manifest)");
+  command.add_option("TARGET", target, "Target: .fpcore (formulas), .csv (samples; with --table a table) or .json (target manifest)");
+  command.add_flag("--table", table, "The .csv TARGET is a table (one row per grid point), interpolated multilinearly");
   command.add_option("--expression", expressions, "Infix formula instead of TARGET, e.g. \"sin(3*x0)*x1\"; once per output")
       ->take_all()
       ->expected(1);
@@ -42,7 +43,7 @@ void ClaimFlags::add_to(CLI::App& command) {
   command.add_option("--tolerance", tolerance, "Samples: how far f may be from the samples (default 0)");
 }
 
-TargetOptions ClaimFlags::target_options() const { return {functions, said(lipschitz), said(input_norm), said(tolerance)}; }
+TargetOptions ClaimFlags::target_options() const { return {functions, said(lipschitz), said(input_norm), said(tolerance), table}; }
 
 ClaimText ClaimFlags::text(const std::string& model, const std::string& fpcore_path, int inputs, bool force) const {
   ClaimText claim;

@@ -20,6 +20,7 @@ inline constexpr int proved = 0, violated = 1, bad_input = 2, undecided = 4, int
 struct ClaimFlags {
   std::string target, epsilon, norm = "linf", domain, lipschitz, input_norm, tolerance;
   std::vector<std::string> expressions, functions;
+  bool table = false;
 
   void add_to(CLI::App& command);
   /// The claim about a model; an --expression is written as FPCore to `fpcore_path` first.

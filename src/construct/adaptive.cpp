@@ -6,8 +6,7 @@
 
 #include "certify/examine.hpp"
 #include "certify/parallel.hpp"
-#include "construct/fit.hpp"
-#include "construct/jump.hpp"
+#include "construct/fit_source.hpp"
 #include "construct/kd_router.hpp"
 
 namespace mocert {
@@ -69,13 +68,12 @@ class Builder {
  public:
   Builder(const Target& target, const Box& domain, double epsilon_down, Norm norm, const ConstructOptions& options)
       : target_(target),
-        f_(target.formula()->expression),
+        source_(make_fit_source(target)),
         domain_(domain),
         epsilon_(epsilon_down),
         norm_(norm),
         options_(options),
         team_(options.threads),
-        jumps_(f_),
         started_(std::chrono::steady_clock::now()) {
     for (unsigned t = 0; t < team_.size(); ++t) gaps_.push_back(make_gap(target, norm));
   }
@@ -83,8 +81,8 @@ class Builder {
   Constructed run() {
     Constructed result;
     MoMlp& model = result.model;
-    model.inputs = f_.inputs();
-    model.outputs = f_.outputs();
+    model.inputs = target_.inputs();
+    model.outputs = target_.outputs();
     model.domain = domain_;
     model.router.emplace_back();
     std::vector<Cell> frontier{{domain_, 0, 0}};
@@ -138,7 +136,7 @@ class Builder {
 
   Decision decide(const Cell& cell, Gap& gap, bool last) const {
     Decision d;
-    const AffineFit fit = fit_affine(sample_box(f_, cell.box), fine_rounds);
+    const AffineFit fit = fit_affine(source_->sample(cell.box), fine_rounds);
     const double error = fit_error(fit, norm_);
     d.expert = to_expert(fit, cell.box);
     if (error <= epsilon_ * acceptance && !last && proved(cell, d.expert)) {
@@ -146,7 +144,7 @@ class Builder {
       return d;
     }
     if (last || cell.depth >= options_.max_depth) return d;
-    if (const auto jump = jumps_.find(cell.box, epsilon_)) {
+    if (const auto jump = source_->jump(cell.box, epsilon_)) {
       const auto axis = static_cast<std::size_t>(jump->first);
       if (jump->second > cell.box.lo[axis] && jump->second < cell.box.hi[axis]) {
         d.axis = jump->first;
@@ -157,7 +155,7 @@ class Builder {
       Box inside = cell.box;
       (jump->second <= inside.lo[axis] ? inside.lo : inside.hi)[axis] =
           jump->second <= inside.lo[axis] ? next_up(inside.lo[axis]) : next_down(inside.hi[axis]);
-      const AffineFit inner = fit_affine(sample_box(f_, inside), fine_rounds);
+      const AffineFit inner = fit_affine(source_->sample(inside), fine_rounds);
       if (fit_error(inner, norm_) <= epsilon_ * acceptance) {
         d.expert = to_expert(inner, inside);
         return d;
@@ -169,8 +167,8 @@ class Builder {
 
   bool proved(const Cell& cell, const Expert& expert) const {
     MoMlp single;
-    single.inputs = f_.inputs();
-    single.outputs = f_.outputs();
+    single.inputs = target_.inputs();
+    single.outputs = target_.outputs();
     single.router.emplace_back();
     single.router[0].expert = 0;
     single.experts.push_back(expert);
@@ -192,13 +190,13 @@ class Builder {
     const auto leaves = [&](double e) { return std::max(1.0, std::pow(e / epsilon_, axes / 2)); };
     double best = std::numeric_limits<double>::infinity(), best_sum = best;
     for (std::size_t i = 0; i < n; ++i) {
-      const auto at = short_middle(cell.box.lo[i], cell.box.hi[i]);
+      const auto at = source_->cut(cell.box, i);
       if (!at) continue;
       double expected = 0, sum = 0;
       for (const bool high : {false, true}) {
         Box part = cell.box;
         (high ? part.lo : part.hi)[i] = *at;
-        const double e = fit_error(fit_affine(sample_box(f_, part), rough_rounds), norm_);
+        const double e = fit_error(fit_affine(source_->sample(part), rough_rounds), norm_);
         expected += leaves(e);
         sum += e;
       }
@@ -214,7 +212,7 @@ class Builder {
     gap.bend(cell.box, d.expert, bend);
     double most = -1;
     for (std::size_t i = 0; i < n; ++i) {
-      const auto at = short_middle(cell.box.lo[i], cell.box.hi[i]);
+      const auto at = source_->cut(cell.box, i);
       if (!at || !(bend[i] > most)) continue;
       most = bend[i];
       d.axis = static_cast<int>(i);
@@ -223,13 +221,12 @@ class Builder {
   }
 
   const Target& target_;
-  const Expression& f_;
+  std::unique_ptr<FitSource> source_;
   const Box& domain_;
   double epsilon_;
   Norm norm_;
   const ConstructOptions& options_;
   Team team_;
-  JumpFinder jumps_;
   std::vector<std::unique_ptr<Gap>> gaps_;
   std::chrono::steady_clock::time_point started_;
 };

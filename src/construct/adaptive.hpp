@@ -28,8 +28,8 @@ struct Constructed {
 
 /// A k-d tree router of mirrored prototypes with one affine expert per cell, every cell accepted by a proof that the expert stays within
 /// epsilon of f on the closed cell (never by samples). Cells are cut in the middle of the axis that promises the fewest leaves, or where a
-/// condition of the formula makes f jump by more than epsilon. The result does not depend on the number of threads unless a time limit
-/// strikes.
+/// condition of the formula makes f jump by more than epsilon, tables at grid lines. The result does not depend on the number of threads
+/// unless a time limit strikes.
 Constructed construct_adaptive(const Target& target, const Box& domain, double epsilon_down, Norm norm, const ConstructOptions& options);
 
 }  // namespace mocert

@@ -21,6 +21,7 @@ struct GapBound {
   std::vector<std::uint64_t> upper_sample, lower_sample;  ///< samples: the one that gives each side's envelope, per output
   /// f - N over the box per output (expressions), or -N (samples): where to look for large errors. Empty if undefined.
   std::vector<AffineForm> difference;
+  std::vector<double> suspect;  ///< a point of the box at which a large error is likely; may be empty
 };
 
 /// Why a samples claim is violated at a point (docs/formats.md; definitions in the semantics).

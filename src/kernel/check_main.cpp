@@ -30,13 +30,14 @@ std::string help_text(const std::string& program) {
          "expert that the router\n"
          "may select is within epsilon of the target. Nothing of the claim is taken from the certificate.\n\n"
          "  --model FILE          the model (.json)\n"
-         "  --target FILE         .fpcore, .csv (samples) or a target manifest (.json)\n"
+         "  --target FILE         .fpcore, .csv (samples; with --table: a table) or a target manifest (.json)\n"
          "  --epsilon E           decimal, hex float or p/q\n"
          "  --norm NAME           linf (default), l1 or l2, over the outputs\n"
          "  --domain BOX          \"[0,1]x[-2,3]\"\n"
          "  --lipschitz L[,L...]  samples: the Lipschitz constant, or one per output\n"
          "  --input-norm NAME     samples: l2 (default), l1 or linf\n"
          "  --tolerance ETA       samples: 0 by default\n"
+         "  --table               the .csv holds a table (one row per grid point), not samples\n"
          "  --function NAME       an FPCore by name; repeat it for several outputs\n"
          "  --json                print one JSON object\n"
          "  --help, --version\n\n"
@@ -69,6 +70,8 @@ Options parse(std::span<const std::string> arguments) {
       options.version = true;
     else if (!value && name == "--json")
       options.json = true;
+    else if (!value && name == "--table")
+      s.table = true;
     else if (name == "--function")
       s.functions.push_back(next());
     else if (const auto found = values.find(name); found != values.end()) {

@@ -77,8 +77,7 @@ bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span
   const WidestExponents range;
   const Claim& claim = impl_->claim;
   const std::size_t n = claim.model.inputs, m = claim.model.outputs;
-  if (expert >= claim.model.experts.size() || lo.size() != n || hi.size() != n || evidence.rule != (claim.samples ? "samples" : "form"))
-    return false;
+  if (expert >= claim.model.experts.size() || lo.size() != n || hi.size() != n || evidence.rule != claim.rule()) return false;
   for (std::size_t k = 0; k < n; ++k)
     if (!std::isfinite(lo[k]) || !std::isfinite(hi[k]) || lo[k] > hi[k]) return false;
   if (claim.samples) {

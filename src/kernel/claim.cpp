@@ -97,10 +97,22 @@ void read_samples_target(const Statement& statement, const Document& file, const
   claim.tolerance_interval = enclose(claim.tolerance);
 }
 
+void refuse_samples_flags(const Statement& statement, const std::string& kind) {
+  if (statement.lipschitz || statement.input_norm || statement.tolerance)
+    throw BadInput("--lipschitz, --input-norm, --tolerance: found " + kind + " as target, expected samples");
+}
+
+void read_table_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
+  refuse_samples_flags(statement, "a table");
+  if (!statement.functions.empty()) throw BadInput("--function: found a table target, expected an expression");
+  const bool rows = !manifest || !manifest->file.empty();
+  claim.table =
+      reading(file.name, [&] { return rows ? table_of_rows(read_samples(file.bytes)) : table_of_axes(manifest->axes, manifest->values); });
+  claim.target_digest = content_digest(*claim.table);
+}
+
 void read_expression_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
-  if (statement.lipschitz || statement.input_norm || statement.tolerance) {
-    throw BadInput("--lipschitz, --input-norm, --tolerance: found an expression target, expected samples");
-  }
+  refuse_samples_flags(statement, "an expression");
   std::vector<std::string> functions = statement.functions;
   if (manifest && !manifest->functions.empty()) {
     if (!functions.empty() && functions != manifest->functions) throw BadInput("--function: contradicts the target manifest");
@@ -122,10 +134,15 @@ void require_inside(const Box& inner, const Box& outer, const std::string& whose
 Box resolve_domain(const Statement& statement, const std::optional<Manifest>& manifest, const Claim& claim) {
   const std::size_t n = claim.model.inputs;
   const std::optional<Box> flag = optionally("--domain", statement.domain, [](const std::string& t) { return read_domain(t); });
-  const std::optional<Box> none, own = claim.expression ? claim.expression->domain : none, stated = manifest ? manifest->domain : none;
+  const std::optional<Box> none,
+      own = claim.table        ? std::optional(claim.table->box())
+            : claim.expression ? claim.expression->domain
+                               : none,
+      stated = manifest ? manifest->domain : none;
   for (const auto& box : {flag, stated})
     if (box && box->first.size() != n)
       throw BadInput("domain: found " + std::to_string(box->first.size()) + " intervals, expected " + std::to_string(n));
+  const std::string whose = claim.table ? "the table's grid" : "the target's precondition";
   if (claim.expression && claim.expression->precondition_is_no_box && !flag && !stated) {
     throw BadInput("--domain: found none, expected one, since the precondition of the target is no box");
   }
@@ -135,9 +152,9 @@ Box resolve_domain(const Statement& statement, const std::optional<Manifest>& ma
     domain = *box;
     break;
   }
-  if (stated && own) require_inside(*stated, *own, "the target's precondition");
+  if (stated && own) require_inside(*stated, *own, whose);
   if (stated) require_inside(domain, *stated, "the target's domain");
-  if (own) require_inside(domain, *own, "the target's precondition");
+  if (own) require_inside(domain, *own, whose);
   if (claim.model.domain) require_inside(domain, *claim.model.domain, "the model's domain");
   return domain;
 }
@@ -180,25 +197,34 @@ Claim build_claim(const Statement& statement) {
   std::optional<Manifest> manifest;
   if (ends_with(statement.target.name, ".json")) {
     manifest = reading(statement.target.name, [&] { return read_manifest(statement.target.bytes); });
-    if (!statement.data) throw BadInput(statement.target.name + ": found no data file beside the manifest");
+    if (!manifest->file.empty() && !statement.data) throw BadInput(statement.target.name + ": found no data file beside the manifest");
   }
-  const Document& file = manifest ? *statement.data : statement.target;
+  const Document& file = manifest && !manifest->file.empty() ? *statement.data : statement.target;
   if (!manifest && !ends_with(file.name, ".fpcore") && !ends_with(file.name, ".csv")) {
     throw BadInput(file.name + ": found an unknown extension, expected .fpcore, .csv or .json");
   }
   claim.target_file_digest = sha256(file.bytes);
-  const bool samples = manifest ? manifest->samples : ends_with(file.name, ".csv");
-  samples ? read_samples_target(statement, file, manifest, claim) : read_expression_target(statement, file, manifest, claim);
-
-  const std::size_t inputs = samples ? claim.samples->inputs : claim.expression->arguments;
-  const std::size_t outputs = samples ? claim.samples->outputs : claim.expression->formula.outputs.size();
+  const std::string kind = manifest ? manifest->kind : statement.table ? "table" : ends_with(file.name, ".csv") ? "samples" : "expression";
+  if (statement.table && (kind != "table" || ends_with(file.name, ".fpcore")))
+    throw BadInput("--table: found a target of another kind, expected a .csv or a manifest of a table");
+  std::size_t inputs = 0, outputs = 0;
+  if (kind == "samples") {
+    read_samples_target(statement, file, manifest, claim);
+    inputs = claim.samples->inputs, outputs = claim.samples->outputs;
+  } else if (kind == "table") {
+    read_table_target(statement, file, manifest, claim);
+    inputs = claim.table->axes.size(), outputs = claim.table->outputs;
+  } else {
+    read_expression_target(statement, file, manifest, claim);
+    inputs = claim.expression->arguments, outputs = claim.expression->formula.outputs.size();
+  }
   if (inputs != claim.model.inputs || outputs != claim.model.outputs) {
     throw BadInput(file.name + ": found a target of " + std::to_string(inputs) + " inputs and " + std::to_string(outputs) +
                    " outputs, expected " + std::to_string(claim.model.inputs) + " and " + std::to_string(claim.model.outputs) +
                    " as the model has");
   }
   claim.domain = resolve_domain(statement, manifest, claim);
-  if (samples) {
+  if (claim.samples) {
     if (const auto pair = contradiction(claim)) {
       throw BadInput(file.name + ": samples " + std::to_string(pair->first) + " and " + std::to_string(pair->second) +
                      ": found values further apart than L and the tolerance allow, expected samples that some function fits");

@@ -6,6 +6,7 @@
 #include "kernel/read/fpcore.hpp"
 #include "kernel/read/model.hpp"
 #include "kernel/read/samples.hpp"
+#include "kernel/read/table.hpp"
 #include "mocert/kernel.hpp"
 
 namespace mocert::kernel {
@@ -17,7 +18,8 @@ struct Claim {
   std::string model_file_digest, model_digest;
 
   std::optional<FormulaTarget> expression;  ///< this or
-  std::optional<Samples> samples;
+  std::optional<Samples> samples;           ///< or
+  std::optional<Table> table;
   std::string target_file_digest, target_digest;
 
   mpq_class epsilon;
@@ -29,6 +31,9 @@ struct Claim {
   mpq_class tolerance;
   std::vector<Interval> lipschitz_interval;  ///< enclosures of the same
   Interval tolerance_interval;
+
+  const char* kind() const { return samples ? "samples" : table ? "table" : "expression"; }
+  const char* rule() const { return samples ? "samples" : table ? "table" : "form"; }  ///< of bounded leaves
 };
 
 /// Throws BadInput.

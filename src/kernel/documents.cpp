@@ -30,7 +30,7 @@ void read_target(const std::string& path, Statement& statement) {
   if (std::filesystem::path(path).extension() != ".json") return;
   try {
     const Manifest manifest = read_manifest(statement.target.bytes);
-    statement.data = read_document((std::filesystem::path(path).parent_path() / manifest.file).string());
+    if (!manifest.file.empty()) statement.data = read_document((std::filesystem::path(path).parent_path() / manifest.file).string());
   } catch (const Fault& fault) {
     throw BadInput(path + ": " + (fault.place.empty() ? "" : fault.place + ": ") + fault.what());
   }

@@ -19,6 +19,8 @@ struct Manifest {
   std::vector<std::string> functions, lipschitz;
   std::optional<Box> domain;
   std::optional<std::string> input_norm, tolerance;
+  std::vector<std::vector<double>> axes;  ///< a table in the manifest itself: `file` is empty then
+  std::vector<double> values;
 };
 
 std::vector<std::string> strings(const JsonPlace& place) {
@@ -29,24 +31,49 @@ std::vector<std::string> strings(const JsonPlace& place) {
   return out;
 }
 
+std::vector<double> numbers(const JsonPlace& place) {
+  place.require_array();
+  std::vector<double> out(place.size());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = place.at(i).data(false);
+  return out;
+}
+
+void read_inline_table(const JsonPlace& root, Manifest& m) {
+  for (const char* key : {"axes", "values"})
+    if (m.kind != "table" && root.has(key)) root.at(key).refuse("\"" + std::string(key) + "\"", "it in a table only");
+  if (root.has("file")) root.at("file").refuse("a file beside axes and values", "one of the two");
+  root.at("axes").require_array();
+  for (std::size_t k = 0; k < root.at("axes").size(); ++k) m.axes.push_back(numbers(root.at("axes").at(k)));
+  m.values = numbers(root.at("values"));
+}
+
 Manifest read_manifest(const std::string& path) {
   const Json json = parse_json(read_file(path), path);
   const JsonPlace root(json, path);
-  root.require_object({"mocert", "schemaVersion", "kind", "file", "functions", "domain", "lipschitz", "inputNorm", "tolerance"});
+  root.require_object(
+      {"mocert", "schemaVersion", "kind", "file", "functions", "domain", "lipschitz", "inputNorm", "tolerance", "axes", "values"});
   if (root.at("mocert").string() != "target") root.at("mocert").refuse_kind("\"target\" (a target manifest)");
   if (root.at("schemaVersion").string() != "1.0") root.at("schemaVersion").refuse_kind("\"1.0\"");
   Manifest m;
   m.path = path;
   m.kind = root.at("kind").string();
-  if (m.kind != "expression" && m.kind != "samples") root.at("kind").refuse_kind("\"expression\" or \"samples\"");
-  const std::string file = root.at("file").string();
-  if (file.empty()) root.at("file").refuse("an empty name", "a file");
-  m.file = (std::filesystem::path(path).parent_path() / file).string();
+  if (m.kind != "expression" && m.kind != "samples" && m.kind != "table")
+    root.at("kind").refuse_kind("\"expression\", \"samples\" or \"table\"");
+  if (root.has("axes") || root.has("values")) {
+    read_inline_table(root, m);
+  } else {
+    const std::string file = root.at("file").string();
+    if (file.empty()) root.at("file").refuse("an empty name", "a file");
+    m.file = (std::filesystem::path(path).parent_path() / file).string();
+  }
   if (root.has("domain")) m.domain = root.at("domain").box(true);
   const bool samples = m.kind == "samples";
   for (const char* key : {"lipschitz", "inputNorm", "tolerance"})
-    if (root.has(key) && !samples) root.at(key).refuse("\"" + std::string(key) + "\" beside an expression", "it beside samples only");
-  if (root.has("functions") && samples) root.at("functions").refuse("\"functions\" beside samples", "it beside an expression only");
+    if (root.has(key) && !samples)
+      root.at(key).refuse("\"" + std::string(key) + "\" beside " + (m.kind == "table" ? "a table" : "an expression"),
+                          "it beside samples only");
+  if (root.has("functions") && m.kind != "expression")
+    root.at("functions").refuse("\"functions\" beside " + std::string(samples ? "samples" : "a table"), "it beside an expression only");
   if (root.has("functions")) m.functions = strings(root.at("functions"));
   if (samples) m.lipschitz = strings(root.at("lipschitz"));
   if (root.has("inputNorm")) m.input_norm = root.at("inputNorm").string();
@@ -117,7 +144,8 @@ Samples load_samples(const std::string& text, const std::string& file, const Tar
     s.lipschitz_text = texts;
   }
   if (s.lipschitz.empty())
-    throw InputError(file, "samples without a Lipschitz constant", "--lipschitz L (or a target manifest with \"lipschitz\")");
+    throw InputError(file, "samples without a Lipschitz constant",
+                     "--lipschitz L (or a target manifest with \"lipschitz\"; --table if this is a table)");
   if (options.input_norm) {
     const Norm norm = norm_of(*options.input_norm, "--input-norm");
     if (manifest && manifest->input_norm && norm != s.input_norm) contradicts("--input-norm", *manifest);
@@ -133,13 +161,24 @@ Samples load_samples(const std::string& text, const std::string& file, const Tar
   return s;
 }
 
-FormulaTarget load_formula(const std::string& text, const std::string& file, const TargetOptions& options,
-                           const std::optional<Manifest>& manifest) {
+void refuse_samples_flags(const TargetOptions& options, const char* kind) {
   if (options.lipschitz || options.input_norm || options.tolerance)
     throw InputError(options.lipschitz    ? "--lipschitz"
                      : options.input_norm ? "--input-norm"
                                           : "--tolerance",
-                     "a formula as target", "samples");
+                     std::string(kind) + " as target", "samples");
+}
+
+Table load_table(const std::string& text, const std::string& file, const TargetOptions& options, const std::optional<Manifest>& manifest) {
+  refuse_samples_flags(options, "a table");
+  if (!options.functions.empty()) throw InputError("--function", "a table target", "formulas to choose from");
+  if (manifest && manifest->file.empty()) return table_of_axes(manifest->axes, manifest->values, manifest->path);
+  return table_of_rows(parse_samples(text, file), file);
+}
+
+FormulaTarget load_formula(const std::string& text, const std::string& file, const TargetOptions& options,
+                           const std::optional<Manifest>& manifest) {
+  refuse_samples_flags(options, "a formula");
   std::vector<std::string> functions = options.functions;
   if (manifest && !manifest->functions.empty()) {
     if (!functions.empty() && functions != manifest->functions) contradicts("--function", *manifest);
@@ -156,28 +195,38 @@ std::string shown(const Box& box) {
 
 }  // namespace
 
-int Target::inputs() const { return formula() ? formula()->expression.inputs() : samples()->inputs; }
-int Target::outputs() const { return formula() ? formula()->expression.outputs() : samples()->outputs; }
+int Target::inputs() const { return formula() ? formula()->expression.inputs() : samples() ? samples()->inputs : table()->inputs(); }
+int Target::outputs() const { return formula() ? formula()->expression.outputs() : samples() ? samples()->outputs : table()->outputs; }
 
 Target load_target(const std::string& path, const TargetOptions& options) {
   std::optional<Manifest> manifest;
   std::string file = path;
   if (path.ends_with(".json")) {
     manifest = read_manifest(path);
-    file = manifest->file;
+    if (!manifest->file.empty()) file = manifest->file;
   }
-  const bool csv = manifest ? manifest->kind == "samples" : path.ends_with(".csv");
+  const bool csv = path.ends_with(".csv");
+  if (options.table && !csv && !(manifest && manifest->kind == "table"))
+    throw InputError("--table", path, "a .csv with one row per grid point, or a manifest of a table");
   if (!manifest && !csv && !path.ends_with(".fpcore"))
     throw InputError(path, "an unknown kind of target", "a file ending in .fpcore, .csv or .json (a target manifest)");
   const std::string text = read_file(file);
-  Target target = csv ? Target{load_samples(text, file, options, manifest), {}, false, {}, {}, {}}
-                      : Target{load_formula(text, file, options, manifest), {}, false, {}, {}, {}};
+  const std::string kind = manifest ? manifest->kind : options.table ? "table" : csv ? "samples" : "expression";
+  const auto load = [&]() -> decltype(Target::what) {
+    if (kind == "samples") return load_samples(text, file, options, manifest);
+    if (kind == "table") return load_table(text, file, options, manifest);
+    return load_formula(text, file, options, manifest);
+  };
+  Target target{load(), {}, false, {}, {}, {}};
   target.file = file;
   target.file_digest = mocert::file_digest(text);
   if (const FormulaTarget* f = target.formula()) {
     target.domain = f->domain;
     target.needs_domain = f->precondition_is_no_box;
     target.digest = content_digest(*f);
+  } else if (const Table* t = target.table()) {
+    target.domain = t->box();
+    target.digest = content_digest(*t);
   } else {
     target.digest = content_digest(*target.samples());
   }
@@ -186,7 +235,8 @@ Target load_target(const std::string& path, const TargetOptions& options) {
       throw InputError(manifest->path + ": /domain", fmt::format("{} axes", manifest->domain->dimension()),
                        std::to_string(target.inputs()));
     if (target.domain && !target.domain->contains(*manifest->domain))
-      throw InputError(manifest->path + ": /domain", shown(*manifest->domain), "a part of the precondition's " + shown(*target.domain));
+      throw InputError(manifest->path + ": /domain", shown(*manifest->domain),
+                       (target.table() ? "a part of the grid's " : "a part of the precondition's ") + shown(*target.domain));
     target.domain = manifest->domain;
     target.needs_domain = false;
   }

@@ -8,6 +8,7 @@
 #include "interval/box.hpp"
 #include "target/fpcore.hpp"
 #include "target/samples.hpp"
+#include "target/table.hpp"
 
 namespace mocert {
 
@@ -17,12 +18,13 @@ struct TargetOptions {
   std::optional<std::string> lipschitz;   ///< "2.5" or "2.5,1/3"
   std::optional<std::string> input_norm;  ///< l1, l2, linf
   std::optional<std::string> tolerance;
+  bool table = false;  ///< a .csv holds a table, not samples
 };
 
 /// A target with everything a claim needs of it.
 struct Target {
-  std::variant<FormulaTarget, Samples> what;
-  std::optional<Box> domain;  ///< from manifest or precondition
+  std::variant<FormulaTarget, Samples, Table> what;
+  std::optional<Box> domain;  ///< from manifest, precondition or grid
   bool needs_domain = false;  ///< a precondition that is no box: --domain must be given
   std::string file;           ///< the data file (FPCore or CSV), not the manifest
   std::string file_digest;
@@ -32,6 +34,9 @@ struct Target {
   int outputs() const;
   const FormulaTarget* formula() const { return std::get_if<FormulaTarget>(&what); }
   const Samples* samples() const { return std::get_if<Samples>(&what); }
+  const Table* table() const { return std::get_if<Table>(&what); }
+  /// "expression", "samples" or "table"
+  const char* kind() const { return formula() ? "expression" : samples() ? "samples" : "table"; }
 };
 
 /// Reads a target by its extension: .fpcore, .csv, or .json (a target manifest). Refuses contradictory samples. Throws InputError.

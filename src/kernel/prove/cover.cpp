@@ -123,7 +123,7 @@ void Cover::bounded() {
   evidence.rule = json_.read_string();
   const RouterNode& router = claim_.model.router[node_];
   if (router.kind != RouterNode::Kind::leaf) json_.fail("found bounded above a router leaf", "structure");
-  if (evidence.rule != (claim_.samples ? "samples" : "form"))
+  if (evidence.rule != claim_.rule())
     json_.fail("found the rule " + shown(evidence.rule) + ", which does not serve this target", "structure");
   if (claim_.samples) {
     json_.expect_key("upper");

@@ -17,6 +17,12 @@ Number upper_expression_gap(const Form& f, const Form& expert);
 Number upper_samples_gap(const Claim& claim, std::size_t output, std::uint64_t upper, std::uint64_t lower, const Region& region,
                          const Form& expert);
 
+/// f_k at a point of the grid's box.
+Interval table_value(const Table& table, std::size_t output, const std::vector<double>& x);
+/// >= |f_k(x) - N_k(x)| for all x of the box, f the table's interpolant (L22). Throws Undefined for too many grid points.
+Number upper_table_gap(const Table& table, std::size_t output, std::span<const double> lo, std::span<const double> hi, const Region& region,
+                       const Form& expert);
+
 /// >= norm(f(x) - N(x)) over the box, for the expert and the evidence named, which must exist. Throws Undefined.
 Number upper_gap(const Claim& claim, std::size_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence);
 

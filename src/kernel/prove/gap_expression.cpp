@@ -17,6 +17,8 @@ Number upper_gap(const Claim& claim, std::size_t expert, std::span<const double>
     for (std::size_t k = 0; k < outputs.size(); ++k) {
       gaps.push_back(upper_samples_gap(claim, k, evidence.upper[k], evidence.lower[k], region, outputs[k]));
     }
+  } else if (claim.table) {
+    for (std::size_t k = 0; k < outputs.size(); ++k) gaps.push_back(upper_table_gap(*claim.table, k, lo, hi, region, outputs[k]));
   } else {
     const std::vector<Form> f = evaluate(claim.expression->formula, region);
     for (std::size_t k = 0; k < outputs.size(); ++k) gaps.push_back(upper_expression_gap(f[k], outputs[k]));

@@ -2,6 +2,7 @@
 
 #include "kernel/prove/expert.hpp"
 #include "kernel/prove/expression.hpp"
+#include "kernel/prove/gap.hpp"
 #include "kernel/prove/half_space.hpp"
 
 namespace mocert::kernel {
@@ -73,6 +74,10 @@ PointError check_point(const Claim& claim, const Point& point) {
   PointError result;
   if (claim.samples) {
     result = samples_error(claim, point, outputs);
+  } else if (claim.table) {
+    std::vector<Interval> error;
+    for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(table_value(*claim.table, k, point.x) - outputs[k].range);
+    result.error = norm(claim.output_norm, error);
   } else {
     try {
       const std::vector<Form> f = evaluate(claim.expression->formula, region);

@@ -150,12 +150,13 @@ class HeaderReader {
     json_.begin_object();
     json_.expect_key("kind");
     const std::string kind = json_.read_string();
-    if (kind != "expression" && kind != "samples") json_.fail("found " + shown(kind) + ", expected expression or samples");
-    same((kind == "samples") == claim_.samples.has_value(), "kind of target");
+    if (kind != "expression" && kind != "samples" && kind != "table")
+      json_.fail("found " + shown(kind) + ", expected expression, samples or table");
+    same(kind == claim_.kind(), "kind of target");
     digests(claim_.target_file_digest, claim_.target_digest, "target");
     if (claim_.samples) {
       count("samples", claim_.samples->count);
-    } else {
+    } else if (claim_.expression) {
       if (!json_.next_key()) return;
       if (json_.key() != "content") json_.fail("found the unknown key " + shown(json_.key()));
       content();

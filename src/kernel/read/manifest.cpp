@@ -15,13 +15,20 @@ std::vector<std::string> strings(Json& json) {
   return list;
 }
 
+std::vector<double> numbers(Json& json) {
+  std::vector<double> list;
+  json.begin_array();
+  while (json.next_element()) list.push_back(read_data(json, Type::binary64));
+  return list;
+}
+
 }  // namespace
 
 Manifest read_manifest(const std::string& bytes) {
   Manifest manifest;
   std::istringstream in(bytes);
   Json json(in);
-  bool mocert = false, version = false, kind = false;
+  bool mocert = false, version = false, inline_table = false;
   read_object(json, [&](const std::string& key) {
     if (key == "mocert") {
       mocert = json.read_string() == "target";
@@ -30,10 +37,9 @@ Manifest read_manifest(const std::string& bytes) {
       version = json.read_string() == "1.0";
       if (!version) json.fail("expected \"1.0\"");
     } else if (key == "kind") {
-      kind = true;
-      const std::string& name = json.read_string();
-      manifest.samples = name == "samples";
-      if (!manifest.samples && name != "expression") json.fail("found " + shown(name) + ", expected samples or expression");
+      manifest.kind = json.read_string();
+      if (manifest.kind != "samples" && manifest.kind != "expression" && manifest.kind != "table")
+        json.fail("found " + shown(manifest.kind) + ", expected samples, expression or table");
     } else if (key == "file") {
       manifest.file = json.read_string();
     } else if (key == "functions") {
@@ -46,18 +52,25 @@ Manifest read_manifest(const std::string& bytes) {
       manifest.input_norm = json.read_string();
     } else if (key == "tolerance") {
       manifest.tolerance = json.read_string();
+    } else if (key == "axes") {
+      inline_table = true;
+      json.begin_array();
+      while (json.next_element()) manifest.axes.push_back(numbers(json));
+    } else if (key == "values") {
+      inline_table = true;
+      manifest.values = numbers(json);
     } else {
       json.fail("found the unknown key " + shown(key));
     }
   });
   json.end_document();
-  if (!mocert || !version || !kind || manifest.file.empty())
-    json.fail("found a key missing, expected mocert, schemaVersion, kind and file");
+  if (!mocert || !version || manifest.kind.empty() || manifest.file.empty() != inline_table)
+    json.fail("found a key missing, expected mocert, schemaVersion, kind and file (or, for a table, axes and values)");
+  if (inline_table && manifest.kind != "table") json.fail("found axes or values, expected them for a table only");
   if (manifest.file.find('\0') != std::string::npos) json.fail("found a file name with a null character");
-  if (manifest.samples ? manifest.lipschitz.empty() || !manifest.functions.empty()
-                       : !manifest.lipschitz.empty() || manifest.input_norm || manifest.tolerance) {
+  if (manifest.kind == "samples" ? manifest.lipschitz.empty() : !manifest.lipschitz.empty() || manifest.input_norm || manifest.tolerance)
     json.fail("expected lipschitz for samples, and lipschitz, inputNorm and tolerance for samples only");
-  }
+  if (manifest.kind != "expression" && !manifest.functions.empty()) json.fail("found functions, expected them for an expression only");
   return manifest;
 }
 

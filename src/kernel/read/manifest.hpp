@@ -9,12 +9,14 @@
 namespace mocert::kernel {
 
 struct Manifest {
-  bool samples = false;  ///< else an expression
-  std::string file;
+  std::string kind;  ///< "expression", "samples" or "table"
+  std::string file;  ///< empty for a table that stands in the manifest itself
   std::vector<std::string> functions;
   std::optional<Box> domain;
   std::vector<std::string> lipschitz;
   std::optional<std::string> input_norm, tolerance;
+  std::vector<std::vector<double>> axes;  ///< a table in the manifest
+  std::vector<double> values;
 };
 
 /// docs/formats.md, section 3. Throws Fault.

@@ -81,16 +81,7 @@ class ModelReader {
     if (model_.domain->first.size() != model_.inputs) json_.fail("expected one interval per input");
   }
 
-  double number() {
-    try {
-      if (json_.peek() == Json::Kind::number) return data_value(json_.read_number(), Grammar::strict, model_.type);
-      const std::string& text = json_.read_string();
-      if (!is_hex_float(text)) json_.fail("found " + shown(text) + ", expected a number or a hex float");
-      return data_value(text, Grammar::strict, model_.type);
-    } catch (const BadNumber& bad) {
-      json_.fail(bad.what(), "number");
-    }
-  }
+  double number() { return read_data(json_, model_.type); }
 
   /// Appends a list; returns its length.
   std::uint64_t numbers(std::vector<double>& into) {
@@ -329,6 +320,17 @@ std::pair<std::vector<double>, std::vector<double>> read_box(Json& json, bool de
     if (box.first.back() > box.second.back()) json.fail("found an empty interval, expected lo <= hi");
   }
   return box;
+}
+
+double read_data(Json& json, Type type) {
+  try {
+    if (json.peek() == Json::Kind::number) return data_value(json.read_number(), Grammar::strict, type);
+    const std::string& text = json.read_string();
+    if (!is_hex_float(text)) json.fail("found " + shown(text) + ", expected a number or a hex float");
+    return data_value(text, Grammar::strict, type);
+  } catch (const BadNumber& bad) {
+    json.fail(bad.what(), "number");
+  }
 }
 
 Model read_model(const std::string& bytes) {

@@ -70,6 +70,9 @@ void read_object(Json& json, Read read) {
   }
 }
 
+/// A data number: a JSON number, or a string with a hex float.
+double read_data(Json& json, Type type);
+
 /// [[lo, hi], ...]: corners rounded outwards, lo <= hi. Strings hold hex floats, and decimals where `decimal_strings`
 /// says so.
 std::pair<std::vector<double>, std::vector<double>> read_box(Json& json, bool decimal_strings);
