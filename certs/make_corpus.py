@@ -26,6 +26,7 @@ def affine(weights, bias):
 
 HALVES = [{"nearest": [[0.25], [0.75]], "children": [1, 2]}, {"expert": 0}, {"expert": 1}]
 THIRDS = [{"nearest": [[0.125], [0.5], [0.875]], "children": [1, 2, 3]}, {"expert": 0}, {"expert": 1}, {"expert": 2}]
+TABLE = "x0,x1,y0\n" + "".join(f"{x},{y},{v}\n" for y, row in [(1, [4, 5, 7]), (0, [0, 1, 3])] for x, v in zip([0, 1, 3], row))
 SAMPLES = "x0,y0\n" + "".join(f"{i / 16},{(i / 16) ** 2}\n" for i in range(17))
 
 # name: model, target file, target text, flags, expected exit status of certify
@@ -46,6 +47,13 @@ GOLDEN = {
     "samples": (model(HALVES, [affine([[0.5]], [-0.03125]), affine([[1.5]], [-0.53125])]), "target.csv", SAMPLES, ["--epsilon", "0.15", "--lipschitz", "2"], 0),
     "violated": (model(HALVES, [{"constant": [0.25]}, {"constant": [0.75]}]), "target.fpcore", "(FPCore (x) :pre (<= 0 x 1) x)\n", ["--epsilon", "0.2"], 1),
     "violated-samples": (model(HALVES, [affine([[0.5]], [-0.03125]), affine([[1.5]], [0.46875])]), "target.csv", SAMPLES, ["--epsilon", "0.15", "--lipschitz", "2"], 1),
+    # Piecewise linear in x0, 4 per unit of x1: the tables are one and the same.
+    "table": (model([{"nearest": [[0.5, 0.5], [1.5, 0.5]], "children": [1, 2]}, {"expert": 0}, {"expert": 1}], [affine([[1, 4]], [0]), affine([[1, 4]], [0.0625])], inputs=2),
+              "target.csv", TABLE, ["--table", "--epsilon", "0.125"], 0),
+    "table-of-axes": (model([{"expert": 0}], [{"constant": [2.5, 0]}], inputs=2, outputs=2), "target.json",
+                      '{"mocert": "target", "schemaVersion": "1.0", "kind": "table", "axes": [[0, 0.5, 1], ["-0x1p+0", 1]],\n "values": [1, 0, 2, 1, 3, -1, 4, 0, 2, 0, 3, 0]}\n',
+                      ["--epsilon", "2"], 0),
+    "violated-table": (model([{"expert": 0}], [affine([[1, 4]], [0.5])], inputs=2), "target.csv", TABLE, ["--table", "--epsilon", "0.125"], 1),
     # A formula whose domain shows only on small boxes.
     "root": (model(THIRDS, [{"constant": [0.375]}, {"constant": [0.3125]}, {"constant": [0.375]}]), "target.fpcore",
              "(FPCore (x) :pre (<= 0 x 1) (sqrt (+ 0.175 (* (* x x) (- x 1)))))\n", ["--epsilon", "0.25"], 0),
@@ -307,6 +315,25 @@ simple("forged-input-norm", "samples", "rejected", "claim", "/claim/lipschitz/no
 @case("lipschitz-left-out", "samples", "rejected", "claim", "/claim")
 def _(c):
     del c["claim"]["lipschitz"]
+
+
+@case("form-rule-for-a-table", "table", "rejected", "structure", None)
+def _(c):
+    proof_at(c, first(c["proof"], HAS("bounded")))["bounded"] = "form"
+
+
+@case("table-rule-for-a-formula", "halves", "rejected", "structure", None)
+def _(c):
+    proof_at(c, first(c["proof"], HAS("bounded")))["bounded"] = "table"
+
+
+simple("table-said-to-be-samples", "table", "rejected", "claim", "/target/kind", ["target", "kind"], "samples")
+simple("table-digest", "table-of-axes", "rejected", "target_digest", "/target/contentDigest", ["target", "contentDigest"], "sha256:" + "0" * 64)
+
+
+@case("table-with-a-count", "table", "rejected", "syntax", None)
+def _(c):
+    c["target"]["samples"] = 6
 
 
 # The claim.

@@ -47,8 +47,8 @@ struct Draft {
     }
     out << R"(}, "model": {"fileDigest": ")" << claim.model_file_digest << R"(", "contentDigest": ")" << claim.model_digest
         << R"(", "inputs": )" << claim.model.inputs << R"(, "outputs": )" << claim.model.outputs << R"(, "experts": )"
-        << claim.model.experts.size() << R"(}, "target": {"kind": ")" << (claim.samples ? "samples" : "expression")
-        << R"(", "fileDigest": ")" << claim.target_file_digest << R"(", "contentDigest": ")" << claim.target_digest << "\"";
+        << claim.model.experts.size() << R"(}, "target": {"kind": ")" << claim.kind() << R"(", "fileDigest": ")" << claim.target_file_digest
+        << R"(", "contentDigest": ")" << claim.target_digest << "\"";
     if (claim.samples) out << R"(, "samples": )" << claim.samples->count;
     out << R"(}, "verdict": ")" << verdict << R"(", "bound": {)" << bound << "}";
     if (!proof.empty()) out << R"(, "proof": )" << proof;
