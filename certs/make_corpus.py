@@ -360,7 +360,7 @@ simple("upper-above-epsilon-is-no-number", "halves", "rejected", "number", "/bou
 simple("lower-bound-too-large", "halves", "not proved", "lower", "/bound/lower/value", ["bound", "lower", "value"], "0x1.0000000000001p-2")
 simple("witness-outside-the-domain", "violated", "rejected", "witness", "/bound/lower/x/0", ["bound", "lower", "x"], ["0x1.8p+0"])
 simple("witness-on-another-route", "violated", "not proved", "unrouted", "/bound/lower/route/0", ["bound", "lower", "route"], None)
-simple("witness-route-too-long", "violated", "rejected", "witness", "/bound/lower/route/1", ["bound", "lower", "route"], [0, 0])
+simple("witness-route-too-long", "violated", "rejected", "witness", "/bound/lower/route/1", ["bound", "lower", "route"], [1, 0])
 simple("violation-not-above-epsilon", "violated", "rejected", "verdict", "/bound/lower/value", ["bound", "lower", "value"], "0x1p-3")
 simple("violation-exaggerated", "violated", "not proved", "lower", "/bound/lower/value", ["bound", "lower", "value"], "0x1p+1")
 simple("violation-of-another-kind", "violated-samples", "not proved", "violation", "/violation", ["violation"], "data too sparse")

@@ -59,23 +59,21 @@ int Examiner::choose_axis(const Box& box, const Expert& expert) {
   return best;
 }
 
-std::optional<Witness> Examiner::prove(const Candidate& candidate) {
-  const auto error = gap_->error_at(candidate.x, claim_.model.experts[static_cast<std::size_t>(candidate.expert)]);
+std::optional<Witness> Examiner::prove(const Item& item, std::vector<double> x) {
+  const int expert = claim_.model.router[static_cast<std::size_t>(item.router_node)].expert;
+  const auto error = gap_->error_at(x, claim_.model.experts[static_cast<std::size_t>(expert)]);
   if (!error || !(error->lower() > 0) || !std::isfinite(error->lower())) return std::nullopt;
-  Witness w{candidate.x, choices(candidate.path), candidate.expert, error->lower()};
+  Witness w{std::move(x), choices(item.path), expert, error->lower()};
   if (!may_take(claim_.model, w.x, w.route)) return std::nullopt;
   return w;
 }
 
 void Examiner::consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best) {
   if (result.borders && !pull_into_cell(claim_.model, *result.borders, item.box, x)) return;
+  if (result.witness) best = result.witness->error;
   const double error = gap_->approximate_error(x, expert);
-  if (std::isnan(error) || error <= std::max(best, result.candidate ? result.candidate->error : 0.0)) return;
-  Candidate c{error, std::move(x), item.path, claim_.model.router[static_cast<std::size_t>(item.router_node)].expert};
-  if (!result.violation && error >= claim_.epsilon_down * (1 - 1e-12)) {
-    if (auto w = prove(c); w && w->error > claim_.epsilon_up) result.violation = std::move(w);
-  }
-  result.candidate = std::move(c);
+  if (std::isnan(error) || error <= best) return;
+  if (auto w = prove(item, std::move(x)); w && w->error > best) result.witness = std::move(w);
 }
 
 void Examiner::look_for_errors(const Item& item, const Expert& expert, Examined& result, double best) {
@@ -136,7 +134,8 @@ Examined Examiner::examine(const Item& item, double best) {
       if (closed) result.bound.upper = claim_.epsilon_up;
     }
   } else {
-    closed = upper <= claim_.epsilon_down;
+    // Where epsilon is sought, boxes are not split for the sake of rounding errors.
+    closed = upper <= claim_.epsilon_down + (options_.relative_width > 0 ? 16 * result.bound.noise : 0);
   }
   if (closed) {
     result.action = Examined::Action::bounded;

@@ -22,42 +22,33 @@ struct Item {
   double upper = std::numeric_limits<double>::infinity();  ///< proven bound inherited from a containing box of the same leaf
 };
 
-/// A promising point (unproved).
-struct Candidate {
-  double error = 0;
-  std::vector<double> x;
-  Path path;
-  int expert = -1;
-};
-
 /// What examining a box came to; applied to the search's state in order, so that threads cannot change the outcome.
 struct Examined {
   enum class Action { outside, cut, route, bounded, split, open } action = Action::open;
   Borders borders;
-  Border border{};           ///< outside, cut
-  int axis = 0;              ///< cut, split
-  double at = 0;             ///< cut, split
-  bool far_is_high = false;  ///< cut
-  GapBound bound;            ///< at router leaves
-  std::optional<Candidate> candidate;
-  std::optional<Witness> violation;  ///< proved
-  std::string undefined;             ///< proved: why and where the target is not defined
-  const char* reason = "";           ///< open: "depth" or "width"
+  Border border{};                 ///< outside, cut
+  int axis = 0;                    ///< cut, split
+  double at = 0;                   ///< cut, split
+  bool far_is_high = false;        ///< cut
+  GapBound bound;                  ///< at router leaves
+  std::optional<Witness> witness;  ///< the greatest error proved here, if it is above the best known
+  std::string undefined;           ///< proved: why and where the target is not defined
+  const char* reason = "";         ///< open: "depth" or "width"
 };
 
 /// One thread's tools.
 class Examiner {
  public:
-  Examiner(const Claim& claim, const SearchOptions& options) : claim_(claim), options_(options), gap_(make_gap(claim.target, claim.norm)) {}
+  Examiner(const Claim& claim, const SearchOptions& options)
+      : claim_(claim), options_(options), gap_(make_gap(claim.target, claim.norm, claim.irreducible)) {}
 
-  /// `best`: errors up to this size are of no interest as candidates.
+  /// `best`: errors up to this size are of no interest.
   Examined examine(const Item& item, double best);
-
-  /// Proves a candidate: the lower bound on the error there, if the router may go there.
-  std::optional<Witness> prove(const Candidate& candidate);
 
  private:
   void look_for_errors(const Item& item, const Expert& expert, Examined& result, double best);
+  /// The proved error at x of the expert at the end of the item's path, if the router may go there.
+  std::optional<Witness> prove(const Item& item, std::vector<double> x);
   void consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best);
   int choose_axis(const Box& box, const Expert& expert);
 

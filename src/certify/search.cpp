@@ -11,26 +11,29 @@
 namespace mocert {
 namespace {
 
-constexpr std::size_t kept_candidates = 8;
 constexpr std::size_t reported_open = 20;
 
 class Search {
  public:
   Search(const Claim& claim, const SearchOptions& options)
       : claim_(claim), options_(options), team_(options.threads), started_(std::chrono::steady_clock::now()) {
-    for (unsigned t = 0; t < team_.size(); ++t) examiners_.emplace_back(claim, options_);
+    if (seeks_bound()) claim_.epsilon_down = claim_.epsilon_up = 0;
+    result_.witness = options.witness;
+    for (unsigned t = 0; t < team_.size(); ++t) examiners_.emplace_back(claim_, options_);
     Item root;
     root.box = claim.domain;
     stack_.push_back(std::move(root));
   }
 
   SearchResult run() {
-    while (!stack_.empty() && !violated_) {
+    while (!stack_.empty() && !violated()) {
       if (const char* limit = limit_reached()) {
         result_.stopped_by = limit;
         break;
       }
+      if (seeks_bound() && !worst_first()) break;
       round();
+      if (seeks_bound()) raise_lower_bound();
       if (options_.progress) options_.progress({result_.boxes, stack_.size(), result_.leaves});
     }
     finish();
@@ -38,6 +41,26 @@ class Search {
   }
 
  private:
+  bool seeks_bound() const { return options_.relative_width > 0; }
+
+  /// Puts the boxes of the greatest bounds where round() takes them; false if none is above what is tolerated.
+  bool worst_first() {
+    const auto before = [](const Item& a, const Item& b) {
+      return a.upper < b.upper || (a.upper == b.upper && a.proof_node > b.proof_node);
+    };
+    const auto batch = static_cast<std::ptrdiff_t>(std::min(stack_.size(), options_.batch));
+    std::nth_element(stack_.begin(), stack_.end() - batch, stack_.end(), before);
+    std::sort(stack_.end() - batch, stack_.end(), before);
+    return stack_.back().upper > claim_.epsilon_up;
+  }
+
+  /// A proven error makes the tolerated one larger: leaves close at lower (1 + relative_width).
+  void raise_lower_bound() {
+    if (result_.witness) claim_.epsilon_down = claim_.epsilon_up = mul_down(result_.witness->error, 1 + options_.relative_width);
+  }
+
+  bool violated() const { return !seeks_bound() && result_.witness && result_.witness->error > claim_.epsilon_up; }
+
   const char* limit_reached() const {
     if (options_.interrupted && options_.interrupted->load()) return "interrupt";
     if (options_.limits.seconds > 0 &&
@@ -57,7 +80,7 @@ class Search {
       stack_.pop_back();
     }
     std::vector<Examined> examined(count);
-    const double best = candidates_.empty() ? 0 : candidates_.front().error;
+    const double best = result_.witness ? result_.witness->error : 0;
     team_.for_each(count, [&](unsigned thread, std::size_t k) { examined[k] = examiners_[thread].examine(batch[k], best); });
     result_.boxes += count;
     // Last first, so that the stack goes on with the first.
@@ -67,8 +90,7 @@ class Search {
   void apply(Item& item, Examined& e) {
     if (!e.undefined.empty())
       throw InputError("target", "a formula that is undefined in the domain: " + e.undefined, "a function defined on the whole domain");
-    if (e.violation) violated_ = std::move(e.violation);
-    if (e.candidate) keep(std::move(*e.candidate));
+    if (e.witness && (!result_.witness || e.witness->error > result_.witness->error)) result_.witness = std::move(e.witness);
     Proof& proof = result_.proof;
     switch (e.action) {
       case Examined::Action::outside: mark_outside(item.proof_node, e.border); break;
@@ -147,42 +169,30 @@ class Search {
     if (result_.open.size() > reported_open) result_.open.pop_back();
   }
 
-  void keep(Candidate candidate) {
-    const auto better = [](const Candidate& a, const Candidate& b) { return a.error > b.error; };
-    candidates_.insert(std::upper_bound(candidates_.begin(), candidates_.end(), candidate, better), std::move(candidate));
-    if (candidates_.size() > kept_candidates) candidates_.pop_back();
-  }
-
   void finish() {
-    for (const Item& item : stack_) leave_open(item, item.upper);
-    if (violated_) {
-      result_.verdict = Verdict::violated;
-      result_.witness = std::move(violated_);
-    } else {
-      for (const Candidate& c : candidates_) {
-        auto w = examiners_.front().prove(c);
-        if (w && (!result_.witness || w->error > result_.witness->error)) result_.witness = std::move(w);
-      }
-      if (result_.open_count == 0)
-        result_.verdict = Verdict::certified;
-      else if (result_.witness && result_.witness->error > claim_.epsilon_up)
-        result_.verdict = Verdict::violated;
+    for (const Item& item : stack_) {
+      if (seeks_bound() && item.upper <= claim_.epsilon_up)
+        result_.upper = std::max(result_.upper, item.upper);
+      else
+        leave_open(item, item.upper);
     }
+    if (violated())
+      result_.verdict = Verdict::violated;
+    else if (result_.open_count == 0)
+      result_.verdict = Verdict::certified;
     if (result_.witness) result_.lower = result_.witness->error;
-    if (result_.verdict != Verdict::certified) result_.upper = std::max(result_.upper, result_.lower);
-    // Where a leaf was closed by the finer arithmetic its own bound may be a trifle larger than ours.
-    if (result_.verdict == Verdict::certified)
+    if (result_.verdict != Verdict::certified || seeks_bound())
+      result_.upper = std::max(result_.upper, result_.lower);
+    else  // Where a leaf was closed by the finer arithmetic its own bound may be a trifle larger than ours.
       result_.upper = std::min(claim_.epsilon_up, std::max(mul_up(result_.upper, 1 + 0x1p-35), result_.lower));
   }
 
-  const Claim& claim_;
+  Claim claim_;
   SearchOptions options_;
   Team team_;
   std::chrono::steady_clock::time_point started_;
   std::vector<Examiner> examiners_;
   std::vector<Item> stack_;
-  std::vector<Candidate> candidates_;
-  std::optional<Witness> violated_;
   SearchResult result_;
 };
 

@@ -25,6 +25,7 @@ struct Claim {
   double epsilon_down = 0;  ///< greatest binary64 number not above epsilon
   double epsilon_up = 0;    ///< least binary64 number not below it
   Norm norm = Norm::linf;
+  bool irreducible = false;  ///< samples: not the model's error, but half the width of the envelopes, norm((U - l)/2)
 };
 
 struct Limits {
@@ -45,8 +46,11 @@ struct SearchOptions {
   /// Asked about leaves whose bound is within rounding of epsilon: does the checker's finer arithmetic close them? Thread-safe.
   std::function<bool(int expert, const Box& box, const GapBound& bound)> second_opinion;
   bool always_ask = false;  ///< ask about every leaf that closes
-  /// Stop as soon as a proven violation is known (always so for `certify`).
-  std::size_t batch = 1024;  ///< boxes examined side by side; the result depends on it, and on nothing about threads
+  /// Above 0: epsilon is not given but sought. Boxes are taken worst first, and the search ends when upper <= lower (1 + relative_width);
+  /// the proof tree is not completed then.
+  double relative_width = 0;
+  std::optional<Witness> witness;  ///< a proved error that is known already
+  std::size_t batch = 1024;        ///< boxes examined side by side; the result depends on it, and on nothing about threads
 };
 
 enum class Verdict { certified, violated, undecided };
@@ -70,8 +74,9 @@ struct SearchResult {
   Proof proof;  ///< complete if certified
 };
 
-/// Branch and bound over every cell. With limits that are counts the result is the same on any number of threads.
-/// Throws InputError if the target is proved to be undefined somewhere in the domain.
+/// Branch and bound over every cell. `violated` never occurs where epsilon is sought; `certified` means there that the width was reached.
+/// With limits that are counts the result is the same on any number of threads. Throws InputError if the target is proved to be undefined
+/// somewhere in the domain.
 SearchResult search(const Claim& claim, const SearchOptions& options);
 
 }  // namespace mocert

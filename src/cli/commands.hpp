@@ -6,6 +6,7 @@
 namespace mocert::cli {
 
 /// Each adds its command to the program and returns what running it does (the exit status).
+std::function<int()> add_bound(CLI::App& program);
 std::function<int()> add_certify(CLI::App& program);
 std::function<int()> add_construct(CLI::App& program);
 std::function<int()> add_inspect(CLI::App& program);

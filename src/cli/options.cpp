@@ -28,14 +28,14 @@ void catch_interrupts() {
   std::signal(SIGTERM, on_interrupt);
 }
 
-void ClaimFlags::add_to(CLI::App& command) {
+void ClaimFlags::add_to(CLI::App& command, bool with_epsilon) {
   command.add_option("TARGET", target, "Target: .fpcore (formulas), .csv (samples; with --table a table) or .json (target manifest)");
   command.add_flag("--table", table, "The .csv TARGET is a table (one row per grid point), interpolated multilinearly");
   command.add_option("--expression", expressions, "Infix formula instead of TARGET, e.g. \"sin(3*x0)*x1\"; once per output")
       ->take_all()
       ->expected(1);
   command.add_option("--function", functions, "FPCore of TARGET to use, by name; once per output")->take_all()->expected(1);
-  command.add_option("--epsilon", epsilon, "Error bound: decimal (exact), p/q or hex float")->required();
+  if (with_epsilon) command.add_option("--epsilon", epsilon, "Error bound: decimal (exact), p/q or hex float")->required();
   command.add_option("--norm", norm, "Norm over outputs: linf, l1 or l2")->capture_default_str();
   command.add_option("--domain", domain, "Box, e.g. \"[0,1]x[-2,3]\"; decimals are rounded outwards");
   command.add_option("--lipschitz", lipschitz, "Samples: Lipschitz constant, or one per output separated by commas");

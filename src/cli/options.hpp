@@ -22,7 +22,7 @@ struct ClaimFlags {
   std::vector<std::string> expressions, functions;
   bool table = false;
 
-  void add_to(CLI::App& command);
+  void add_to(CLI::App& command, bool with_epsilon = true);
   /// The claim about a model; an --expression is written as FPCore to `fpcore_path` first.
   ClaimText text(const std::string& model, const std::string& fpcore_path, int inputs, bool force) const;
   TargetOptions target_options() const;

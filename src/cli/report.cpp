@@ -11,9 +11,6 @@
 namespace mocert::cli {
 namespace {
 
-std::string number(double x, Rounding rounding) { return std::isfinite(x) ? to_decimal(x, rounding) : "null"; }
-std::string hex(double x) { return std::isfinite(x) ? "\"" + to_hex(x) + "\"" : "null"; }
-
 std::string coordinates(const std::vector<double>& x) {
   std::vector<std::string> text;
   text.reserve(x.size());
@@ -21,35 +18,42 @@ std::string coordinates(const std::vector<double>& x) {
   return fmt::format("{}", fmt::join(text, ", "));
 }
 
+}  // namespace
+
+std::string shown(double x, Rounding rounding) { return std::isfinite(x) ? to_decimal(x, rounding) : "unbounded"; }
+std::string json_number(double x, Rounding rounding) { return std::isfinite(x) ? to_decimal(x, rounding) : "null"; }
+std::string json_hex(double x) { return std::isfinite(x) ? "\"" + to_hex(x) + "\"" : "null"; }
+std::string json_witness(const Witness& w) {
+  return fmt::format("{{\"x\": [{}], \"expert\": {}, \"error\": {}}}", coordinates(w.x), w.expert, json_number(w.error, Rounding::down));
+}
+
+namespace {
+
 std::string json(const LoadedClaim& claim, const CertifyResult& r, unsigned threads, const std::string& extra) {
   const SearchResult& s = r.search;
   const ParameterCount parameters = count_parameters(claim.model());
   std::string out = fmt::format("{{\"verdict\": \"{}\", \"epsilon\": {}, \"epsilon_hex\": {}, ", to_string(s.verdict),
-                                number(claim.claim().epsilon_down, Rounding::down), hex(claim.claim().epsilon_down));
-  out += fmt::format("\"upper\": {}, \"upper_hex\": {}, \"lower\": {}, \"lower_hex\": {}, ", number(s.upper, Rounding::up), hex(s.upper),
-                     number(s.lower, Rounding::down), hex(s.lower));
+                                json_number(claim.claim().epsilon_down, Rounding::down), json_hex(claim.claim().epsilon_down));
+  out += fmt::format("\"upper\": {}, \"upper_hex\": {}, \"lower\": {}, \"lower_hex\": {}, ", json_number(s.upper, Rounding::up),
+                     json_hex(s.upper), json_number(s.lower, Rounding::down), json_hex(s.lower));
   out += fmt::format("\"experts\": {}, \"boxes\": {}, \"leaves\": {}, \"seconds\": {:.3f}, \"check_seconds\": {:.3f}, \"threads\": {}, ",
                      claim.model().experts.size(), s.boxes, s.leaves, r.seconds, r.check_seconds, threads);
   out += fmt::format(
       "\"loaded_parameters\": {}, \"total_parameters\": {}, \"certificate\": {}, \"self_checked\": {}, \"model_digest\": \"{}\"",
       parameters.loaded, parameters.total, r.certificate.empty() ? "null" : json_quote(r.certificate), r.self_checked,
       claim.model_digest());
-  if (s.witness)
-    out += fmt::format(", \"witness\": {{\"x\": [{}], \"expert\": {}, \"error\": {}}}", coordinates(s.witness->x), s.witness->expert,
-                       number(s.witness->error, Rounding::down));
+  if (s.witness) out += ", \"witness\": " + json_witness(*s.witness);
   if (!r.violation.empty()) out += fmt::format(", \"violation\": \"{}\"", r.violation);
   if (s.verdict == Verdict::undecided) {
     out += fmt::format(", \"stopped_by\": \"{}\", \"open_boxes\": {}, \"open\": [", s.stopped_by, s.open_count);
     for (std::size_t k = 0; k < s.open.size(); ++k)
       out += fmt::format("{}{{\"expert\": {}, \"lo\": [{}], \"hi\": [{}], \"upper\": {}}}", k ? ", " : "", s.open[k].expert,
-                         coordinates(s.open[k].box.lo), coordinates(s.open[k].box.hi), number(s.open[k].upper, Rounding::up));
+                         coordinates(s.open[k].box.lo), coordinates(s.open[k].box.hi), json_number(s.open[k].upper, Rounding::up));
     out += "]";
   }
   if (!extra.empty()) out += ", " + extra;
   return out + "}\n";
 }
-
-std::string shown(double x, Rounding rounding) { return std::isfinite(x) ? to_decimal(x, rounding) : "unbounded"; }
 
 std::string text(const LoadedClaim& claim, const CertifyResult& r) {
   const SearchResult& s = r.search;

@@ -4,8 +4,15 @@
 
 #include "certify/certify.hpp"
 #include "cli/options.hpp"
+#include "io/numbers.hpp"
 
 namespace mocert::cli {
+
+/// A bound in 17 digits rounded outwards; "unbounded" or null where it is infinite.
+std::string shown(double x, Rounding rounding);
+std::string json_number(double x, Rounding rounding);
+std::string json_hex(double x);
+std::string json_witness(const Witness& witness);
 
 /// Runs `certify` with progress, prints the outcome (text or JSON, docs: README) and returns the exit status. `extra` is JSON text for
 /// further keys, such as

@@ -37,9 +37,10 @@ struct Shortlist {
 
 }  // namespace
 
-SamplesGap::SamplesGap(const Samples& samples, Norm norm)
+SamplesGap::SamplesGap(const Samples& samples, Norm norm, bool irreducible)
     : samples_(samples),
       norm_(norm),
+      irreducible_(irreducible),
       n_(static_cast<std::size_t>(samples.inputs)),
       m_(static_cast<std::size_t>(samples.outputs)),
       count_(static_cast<std::size_t>(samples.count())),
@@ -143,7 +144,8 @@ GapBound SamplesGap::bound(const Box& box, const Expert& expert) {
       return least;
     };
     const double up = best(above, 1.0, result.upper_sample[k]), down = best(below, -1.0, result.lower_sample[k]);
-    gaps[k] = std::max({up, down, 0.0});
+    // With N = 0 the sides are bounds of U and -l.
+    gaps[k] = irreducible_ ? std::max(mul_up(0.5, add_up(up, down)), 0.0) : std::max({up, down, 0.0});
     result.difference.push_back(-f[k]);
   }
   result.upper = norm_up(gaps, norm_);
@@ -175,7 +177,8 @@ std::optional<Interval> SamplesGap::error_at(const std::vector<double>& x, const
   for (std::size_t k = 0; k < m_; ++k) {
     if (!f[k].defined) return std::nullopt;
     const Envelope e = envelope_at(x, k);
-    errors.push_back(maximum(absolute(e.upper - f[k].range), absolute(f[k].range - e.lower)));
+    errors.push_back(irreducible_ ? maximum(Interval(0.0), (e.upper - e.lower) / 2.0)
+                                  : maximum(absolute(e.upper - f[k].range), absolute(f[k].range - e.lower)));
   }
   return norm_of(errors, norm_);
 }
@@ -207,7 +210,7 @@ double SamplesGap::approximate_error(std::span<const double> x, const Expert& ex
   }
   double total = 0;
   for (std::size_t k = 0; k < m_; ++k) {
-    const double e = std::max(above[k] - n[k], n[k] - below[k]);
+    const double e = irreducible_ ? 0.5 * (above[k] - below[k]) : std::max(above[k] - n[k], n[k] - below[k]);
     if (norm_ == Norm::linf)
       total = std::max(total, e);
     else

@@ -8,7 +8,9 @@ namespace mocert {
 /// over the box that the form stands for its maximum is at a vertex; the lower side mirrors it.
 class SamplesGap final : public Gap {
  public:
-  SamplesGap(const Samples& samples, Norm norm);
+  /// `irreducible`: norm((U - l)/2) in place of the error, the least that any output could achieve at a point; the expert must be constant
+  /// 0.
+  SamplesGap(const Samples& samples, Norm norm, bool irreducible = false);
 
   GapBound bound(const Box& box, const Expert& expert) override;
   std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) override;
@@ -30,6 +32,7 @@ class SamplesGap final : public Gap {
 
   const Samples& samples_;
   Norm norm_;
+  bool irreducible_;
   std::size_t n_, m_, count_;
   std::vector<Interval> lipschitz_;  ///< per output
   Interval tolerance_;

@@ -76,6 +76,7 @@ GapBound TableGap::bound(const Box& box, const Expert& expert) {
   }
   for (std::size_t j = 0; j < m; ++j) worst[j] = add_up(worst[j], f[j].remainder);
   result.upper = norm_up(worst, norm_);
+  for (const AffineForm& form : f) result.noise = std::max(result.noise, 0x1p-44 * (magnitude(form.range) + result.upper));
   result.suspect = std::move(corner);
   return result;
 }

@@ -58,6 +58,73 @@ TEST(Search, NoPointContradictsAVerdict) {
   EXPECT_GT(violated, 30);
 }
 
+TEST(Search, EnclosesTheSupErrorToTheWidthAskedFor) {
+  int reached = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Generator g(seed);
+    const int n = 1 + testing::pick(g, 2);
+    const MoMlp model = testing::random_model(g, n);
+    const Target target = formula(testing::random_expression(g, n, 2));
+    const Box domain = testing::random_box(g, n, 2);
+    const Claim claim{model, target, domain, 0, 0, Norm::linf};
+    SearchOptions options;
+    options.limits.boxes = 3000;
+    options.batch = 64;
+    options.relative_width = 0.01;
+    SearchResult result;
+    try {
+      result = search(claim, options);
+    } catch (const InputError&) {
+      continue;
+    }
+    EXPECT_NE(result.verdict, Verdict::violated);
+    EXPECT_LE(result.lower, result.upper);
+    if (result.verdict == Verdict::certified) {
+      ++reached;
+      EXPECT_LE(result.upper, result.lower * 1.0100001 + 1e-9) << "seed " << seed;
+    }
+    if (result.witness) {
+      EXPECT_TRUE(may_take(model, result.witness->x, result.witness->route));
+      EXPECT_EQ(result.witness->error, result.lower);
+    }
+    const auto gap = make_gap(target, Norm::linf);
+    for (int k = 0; k < 50; ++k) {
+      const std::vector<double> x = testing::random_point(g, domain);
+      for (const Route& route : selectable(model, x)) {
+        const auto error = gap->error_at(x, model.experts[static_cast<std::size_t>(route.expert)]);
+        if (error) EXPECT_LE(error->lower(), result.upper) << "seed " << seed;
+      }
+    }
+  }
+  EXPECT_GT(reached, 60);
+}
+
+TEST(Search, EnclosesTheIrreducibleErrorOfSamples) {
+  // Two samples one apart, L = 2: (U - l)/2 = min(2 x, 2 (1 - x)) + ... is greatest in the middle, where U = 1 and l = -1.
+  Samples s;
+  s.inputs = s.outputs = 1;
+  s.x = {0, 1};
+  s.y = {0, 0};
+  s.lipschitz = {2};
+  s.tolerance = mpq_class(1, 4);
+  const Target target{s, std::nullopt, false, "", "", ""};
+  MoMlp model;
+  model.inputs = model.outputs = 1;
+  model.router.emplace_back();
+  model.router[0].expert = 0;
+  Expert zero;
+  zero.constant = {0.0};
+  model.experts.push_back(zero);
+  Claim claim{model, target, Box{{0.0}, {1.0}}, 0, 0, Norm::linf, true};
+  SearchOptions options;
+  options.relative_width = 1e-6;
+  const SearchResult result = search(claim, options);
+  EXPECT_EQ(result.verdict, Verdict::certified);
+  EXPECT_LE(result.lower, 1.25);
+  EXPECT_GE(result.upper, 1.25);
+  EXPECT_NEAR(result.lower, 1.25, 1e-5);
+}
+
 TEST(Search, ZeroWidthBoxesAreBoxesToo) {
   MoMlp model;
   model.inputs = 2;

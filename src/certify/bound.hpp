@@ -1,0 +1,29 @@
+#pragma once
+
+#include "certify/certify.hpp"
+
+namespace mocert {
+
+/// Rigorous enclosure of a supremum.
+struct Enclosure {
+  double lower = 0, upper = 0;
+  bool reached = false;    ///< upper <= lower (1 + relative width)
+  std::string stopped_by;  ///< the limit, if not
+  std::uint64_t boxes = 0;
+};
+
+struct BoundResult {
+  Enclosure error;                       ///< sup norm(f - N) over X and all experts selectable
+  std::optional<Enclosure> irreducible;  ///< samples: sup norm((U - l)/2), below which no model can come
+  /// The proof of both ends: a certificate of the claim sup error <= epsilon with epsilon the upper end as a decimal, rounded up. Empty
+  /// where no finite bound is known.
+  std::optional<CertifyResult> certified;
+  std::string epsilon;
+  double seconds = 0;
+};
+
+/// Narrows an enclosure of the sup error to a relative width and certifies it. `text.epsilon` is not looked at. Limits of `options` hold
+/// for each of the searches.
+BoundResult bound(const ClaimText& text, double relative_width, const CertifyOptions& options);
+
+}  // namespace mocert
