@@ -19,21 +19,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-kernel::Statement statement_of(const ClaimText& text) {
-  kernel::Statement s;
-  s.model = kernel::read_document(text.model_path);
-  kernel::read_target(text.target_path, s);
-  s.epsilon = text.epsilon;
-  s.table = text.target.table;
-  s.functions = text.target.functions;
-  s.norm = text.norm;
-  s.domain = text.domain;
-  s.lipschitz = text.target.lipschitz;
-  s.input_norm = text.target.input_norm;
-  s.tolerance = text.target.tolerance;
-  return s;
-}
-
 kernel::Evidence evidence_of(const Target& target, const GapBound& bound) {
   kernel::Evidence e;
   e.rule = target.formula() ? "form" : target.kind();
@@ -100,6 +85,21 @@ class PartialFile {
 };
 
 }  // namespace
+
+kernel::Statement statement_of(const ClaimText& text) {
+  kernel::Statement s;
+  s.model = kernel::read_document(text.model_path);
+  kernel::read_target(text.target_path, s);
+  s.epsilon = text.epsilon;
+  s.table = text.target.table;
+  s.functions = text.target.functions;
+  s.norm = text.norm;
+  s.domain = text.domain;
+  s.lipschitz = text.target.lipschitz;
+  s.input_norm = text.target.input_norm;
+  s.tolerance = text.target.tolerance;
+  return s;
+}
 
 std::string to_string(Norm norm) { return norm == Norm::linf ? "linf" : norm == Norm::l1 ? "l1" : "l2"; }
 

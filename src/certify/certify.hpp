@@ -40,6 +40,9 @@ class LoadedClaim {
   std::optional<Claim> claim_;
 };
 
+/// The same for the checker, which reads the files itself. Throws kernel::BadInput.
+kernel::Statement statement_of(const ClaimText& text);
+
 /// epsilon > 0 as an exact number, or InputError.
 mpq_class parse_epsilon(const std::string& text);
 Norm parse_norm(const std::string& text, const std::string& where);

@@ -24,7 +24,7 @@ int run(int argc, char** argv) {
   program.set_version_flag("--version", std::string("mocert ") + tool_version);
   program.require_subcommand(1);
   std::vector<std::pair<CLI::App*, std::function<int()>>> commands;
-  for (const auto add : {add_construct, add_certify, add_bound, add_inspect}) {
+  for (const auto add : {add_construct, add_certify, add_bound, add_gate, add_inspect}) {
     auto action = add(program);
     commands.emplace_back(program.get_subcommands({}).back(), std::move(action));
   }
@@ -54,9 +54,9 @@ int main(int argc, char** argv) {
     return cli::run(argc, argv);
   } catch (const InputError& e) {
     fmt::print(stderr, "mocert: {}\n", e.what());
-    return cli::exit_status::bad_input;
+    return exit_status::bad_input;
   } catch (const std::exception& e) {
     fmt::print(stderr, "mocert: internal error: {}\n", e.what());
-    return cli::exit_status::internal_error;
+    return exit_status::internal_error;
   }
 }

@@ -76,7 +76,9 @@ void WorkFlags::add_to(CLI::App& command) {
   command.add_flag("--json", json, "One JSON object on stdout");
 }
 
-unsigned WorkFlags::thread_count() const { return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency()); }
+unsigned thread_count(unsigned asked) { return asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency()); }
+
+unsigned WorkFlags::thread_count() const { return cli::thread_count(threads); }
 
 CertifyOptions WorkFlags::certify_options(const std::string& certificate_path) const {
   CertifyOptions options;

@@ -8,13 +8,9 @@
 #include <vector>
 
 #include "certify/certify.hpp"
+#include "mocert/exit_status.hpp"
 
 namespace mocert::cli {
-
-/// Exit statuses of every command (docs/formats.md; README).
-namespace exit_status {
-inline constexpr int proved = 0, violated = 1, bad_input = 2, undecided = 4, internal_error = 70, interrupted = 130;
-}
 
 /// What states a claim on the command line.
 struct ClaimFlags {
@@ -41,6 +37,9 @@ struct WorkFlags {
   CertifyOptions certify_options(const std::string& certificate_path) const;
   unsigned thread_count() const;
 };
+
+/// `asked`, or all cores for 0.
+unsigned thread_count(unsigned asked);
 
 /// Set by Ctrl-C; searches look at it.
 const std::atomic<bool>& interrupted_flag();

@@ -21,7 +21,10 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"certificate", {"certificate", "io", "interval", "mocert/error.hpp"}},
     {"certify", {"certify", "certificate", "enclose", "target", "model", "io", "interval", "mocert/error.hpp", "mocert/kernel.hpp"}},
     {"construct", {"construct", "certify", "enclose", "target", "model", "io", "interval", "mocert/error.hpp"}},
-    {"cli", {"cli", "construct", "certify", "certificate", "target", "model", "io", "interval", "mocert/error.hpp", "mocert/kernel.hpp"}},
+    {"gate", {"gate", "certify", "target", "model", "io", "interval", "mocert/error.hpp", "mocert/exit_status.hpp", "mocert/kernel.hpp"}},
+    {"cli",
+     {"cli", "gate", "construct", "certify", "certificate", "target", "model", "io", "interval", "mocert/error.hpp",
+      "mocert/exit_status.hpp", "mocert/kernel.hpp"}},
 };
 
 TEST(Layering, IncludesGoOneWay) {
