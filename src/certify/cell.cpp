@@ -58,17 +58,9 @@ Estimate estimate(const RouterNode& node, const Border& b, const Box& box) {
   return e;
 }
 
-bool certainly_outside(const HalfSpace& h, const Box& box) {
-  double least = 0;
-  for (std::size_t i = 0; i < box.lo.size(); ++i) {
-    const Interval term = h.normal[i] * Interval(box.lo[i], box.hi[i]);
-    least = add_down(least, term.lower());
-  }
-  return least > h.offset.upper();
-}
-
 /// The cut along `axis` whose far part is certainly outside, if there is one strictly inside the box.
-std::optional<CellView::Cut> rigorous_cut(const HalfSpace& h, const Border& b, const Box& box, int axis) {
+std::optional<CellView::Cut> rigorous_cut(const RouterNode& node, const Border& b, const Box& box, int axis) {
+  const HalfSpace h = border(node, b.taken, b.sibling);
   const auto i = static_cast<std::size_t>(axis);
   if (contains_zero(h.normal[i])) return std::nullopt;
   double rest = 0;
@@ -83,7 +75,7 @@ std::optional<CellView::Cut> rigorous_cut(const HalfSpace& h, const Border& b, c
     if (!(at > box.lo[i] && at < box.hi[i])) return std::nullopt;
     Box far = box;
     (far_is_high ? far.lo : far.hi)[i] = at;
-    if (certainly_outside(h, far)) return CellView::Cut{axis, at, far_is_high, b};
+    if (strictly_beyond(node, b.taken, b.sibling, far)) return CellView::Cut{axis, at, far_is_high, b};
   }
   return std::nullopt;
 }
@@ -108,7 +100,7 @@ CellView view_cell(const MoMlp& model, const Path& path, const Borders& inherite
     const Estimate e = estimate(node, b, box);
     if (e.greatest <= 0) return false;
     active->push_back(b);
-    if (e.least > -1e-12 * e.scale && certainly_outside(border(node, b.taken, b.sibling), box)) {
+    if (e.least > -1e-12 * e.scale && strictly_beyond(node, b.taken, b.sibling, box)) {
       view.outside = b;
       return true;
     }
@@ -127,9 +119,7 @@ CellView view_cell(const MoMlp& model, const Path& path, const Borders& inherite
     for (int s = 0; s < siblings; ++s)
       if (s != path->taken && look(Border{path->level, path->node, path->taken, s})) return view;
   }
-  if (best_border)
-    view.cut = rigorous_cut(border(model.router[static_cast<std::size_t>(best_border->node)], best_border->taken, best_border->sibling),
-                            *best_border, box, best_axis);
+  if (best_border) view.cut = rigorous_cut(model.router[static_cast<std::size_t>(best_border->node)], *best_border, box, best_axis);
   view.active = std::move(active);
   return view;
 }

@@ -34,7 +34,7 @@ using Borders = std::shared_ptr<const std::vector<Border>>;
 /// What the borders of a cell say about a box (rule 9).
 struct CellView {
   Borders active;
-  /// The box lies strictly beyond this border (proved in outward-rounded arithmetic).
+  /// The box lies strictly beyond this border (proved).
   std::optional<Border> outside;
   /// Cutting here leaves a part strictly beyond `border` (proved): `far_is_high` says which.
   struct Cut {

@@ -39,7 +39,7 @@ bool wins_strictly(const RouterNode& node, std::size_t taken, std::size_t siblin
   Interval value = -h.offset;
   for (std::size_t i = 0; i < x.size(); ++i) value += h.normal[i] * x[i];
   if (value.lower() > 0) return true;
-  if (value.upper() < 0) return false;
+  if (value.upper() <= 0) return false;
   return exact_excess(node, taken, sibling, x) > 0;
 }
 
@@ -69,6 +69,14 @@ HalfSpace border(const RouterNode& node, int taken, int sibling) {
   for (std::size_t i = 0; i < node.points[t].size(); ++i) h.normal.push_back((Interval(node.points[s][i]) - node.points[t][i]) * factor);
   h.offset = offset_of(node, t, s);
   return h;
+}
+
+bool strictly_beyond(const RouterNode& node, int taken, int sibling, const Box& box) {
+  const auto t = static_cast<std::size_t>(taken), s = static_cast<std::size_t>(sibling);
+  std::vector<double> corner = box.hi;
+  for (std::size_t i = 0; i < corner.size(); ++i)
+    if (node.points[s][i] > node.points[t][i]) corner[i] = box.lo[i];
+  return wins_strictly(node, t, s, corner);
 }
 
 std::vector<Route> selectable(const MoMlp& model, std::span<const double> x, std::size_t limit) {

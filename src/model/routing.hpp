@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "interval/box.hpp"
 #include "interval/interval.hpp"
 #include "model/momlp.hpp"
 
@@ -17,6 +18,10 @@ struct HalfSpace {
 };
 
 HalfSpace border(const RouterNode& node, int taken, int sibling);
+
+/// True if and only if the sibling wins strictly over the child taken at every point of the box (exact rational arithmetic where intervals
+/// do not decide).
+bool strictly_beyond(const RouterNode& node, int taken, int sibling, const Box& box);
 
 /// One way down the tree that the router may take at a point.
 struct Route {
