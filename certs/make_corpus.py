@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the golden certificates (certs/golden) and the corpus of wrong ones (certs/rejected) with the built programs.
+"""Makes the golden certificates (certs/golden) the corpus of wrong ones (certs/rejected) and wrong models and
+targets (certs/wrong-inputs) with the built programs.
 
 usage: make_corpus.py BIN_FOLDER
 
@@ -413,12 +414,91 @@ def _(c, text):
 CASES[-1] = CASES[-1][:6] + ({"text": True},)
 
 
+# Files that state no claim: one textual change of a golden model or target. Prover and checker must both refuse with status 2 and name the place.
+INPUTS = []
+
+
+def wrong(name, twin, file, old, new, place):
+    INPUTS.append((name, twin, file, old, new, place))
+
+
+def wrong_model(name, twin, old, new, place):
+    wrong(name, twin, "model.json", old, new, place)
+
+
+wrong_model("model-of-another-version", "halves", '"1.0"', '"1.1"', "schemaVersion")
+wrong_model("model-that-is-none", "halves", '"mocert": "model"', '"mocert": "certificate"', "mocert")
+wrong_model("model-with-an-unknown-dtype", "halves", '"binary64"', '"bfloat16"', "dtype")
+wrong_model("model-with-an-unknown-key", "halves", '"inputs": 1', '"inputs": 1, "input": 1', "input")
+wrong_model("model-with-a-key-twice", "halves", '"inputs": 1', '"inputs": 1, "inputs": 1', "inputs")
+wrong_model("model-without-inputs", "halves", '"inputs": 1', '"inputs": 0', "/inputs")
+wrong_model("model-without-experts", "table-of-axes", '{\n   "constant": [\n    2.5,\n    0\n   ]\n  }', "", "/experts")
+wrong_model("model-whose-outputs-do-not-fit", "halves", '"outputs": 1', '"outputs": 2', "/experts/0")
+wrong_model("model-with-crossed-bounds", "halves", '"router"', '"domain": [[1, 0]], "router"', "/domain/0")
+wrong_model("model-with-a-domain-of-two-axes", "halves", '"router"', '"domain": [[0, 1], [0, 1]], "router"', "/domain")
+wrong_model("router-that-is-a-graph", "halves", "    1,\n    2\n", "    1,\n    1\n", "/router")
+wrong_model("router-with-a-cycle", "halves", "    1,\n    2\n", "    0,\n    2\n", "/router")
+wrong_model("router-with-a-child-too-many", "halves", "    1,\n    2\n", "    1,\n    2,\n    3\n", "/router/0")
+wrong_model("router-with-an-orphan", "halves", '"router": [', '"router": [ {"expert": 0},', "/router")
+wrong_model("leaf-without-an-expert", "halves", '"expert": 1', '"expert": 2', "/router/2/expert")
+wrong_model("prototype-of-two-coordinates", "halves", "     0.25\n", "     0.25, 0\n", "/router/0/nearest/0")
+wrong_model("prototype-that-is-no-number", "halves", "     0.25\n", '     "0.25"\n', "/router/0/nearest/0/0")
+wrong_model("gate-with-a-bias-too-few", "gate", '"bias": [\n     0,\n     0\n    ]', '"bias": [0]', "/router/0/argmax")
+wrong_model("weight-not-a-number", "gate", "      -1\n", "      NaN\n", "")
+wrong_model("weight-that-overflows", "gate", "      -1\n", "      1e309\n", "")
+wrong_model("hex-weight-of-54-bits", "gate", "      -1\n", '      "0x1.00000000000008p0"\n', "/router/0/argmax/weights/0/0")
+wrong_model("layer-without-a-slope", "relu", '"slope"', '"slop"', "slop")
+wrong_model("layer-with-a-slope-too-many", "relu", "      0,\n      0.25\n", "      0,\n      0.25,\n      1\n", "/experts/0/layers/0")
+wrong_model("scaling-by-zero", "relu", '"range": [\n     0.5\n    ]', '"range": [0]', "/experts/0/input")
+wrong_model("layers-that-do-not-fit", "relu", "       0.5,\n       0.25\n", "       0.5\n", "/experts/0/layers/1/weights")
+wrong_model("truncated-model", "relu", '"experts": [', '"experts"', "")
+wrong("target-of-another-function", "halves", "target.fpcore", " x)", " (floor x))", "floor")
+wrong("target-with-an-unknown-name", "halves", "target.fpcore", "1) x)", "1) y)", "y")
+wrong("target-with-an-empty-domain", "halves", "target.fpcore", "(<= 0 x 1)", "(<= 1 x 0)", "")
+wrong("target-of-two-inputs", "halves", "target.fpcore", "(x)", "(x y)", "2")
+wrong("target-that-is-cut-off", "halves", "target.fpcore", "x)\n", "x", "")
+wrong("samples-without-y", "samples", "target.csv", "x0,y0", "x0,x1", "y0")
+wrong("samples-that-contradict-l", "samples", "target.csv", "0.0625,", "0.06249,1", "")
+wrong("sample-with-a-field-too-few", "samples", "target.csv", "0.0625,0.00390625", "0.0625", "3")
+wrong("sample-that-is-not-a-number", "samples", "target.csv", "0.0625,0.00390625", "0.0625,nan", "3")
+wrong("table-with-a-hole", "table", "target.csv", "0,1,4\n", "", "5 rows")
+wrong("table-with-a-point-twice", "table", "target.csv", "0,1,4\n", "1,1,4\n", "")
+wrong("table-axis-that-falls", "table-of-axes", "target.json", "0.5, 1", "1, 0.5", "/axes")
+wrong("table-with-a-value-too-few", "table-of-axes", "target.json", "[1, 0, 2,", "[1, 0,", "/values")
+
+
+def make_wrong_inputs(listing):
+    folder = os.path.join(HERE, "wrong-inputs")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    mistakes = 0
+    for name, twin, file, old, new, place in INPUTS:
+        home = os.path.join(HERE, "golden", twin)
+        _, target, _, flags, _ = GOLDEN[twin]
+        with open(os.path.join(home, file)) as f:
+            text = f.read()
+        assert old in text, (name, old)
+        changed = name + os.path.splitext(file)[1]
+        with open(os.path.join(folder, changed), "w") as out:
+            out.write(text.replace(old, new, 1))
+        files = {"model.json": os.path.join(home, "model.json"), target: os.path.join(home, target)}
+        files[file] = os.path.join(folder, changed)
+        model, goal = files["model.json"], files[target]
+        for done in (run("mocert", "certify", model, goal, *flags, "--certificate", os.path.join(folder, "none.cert.json")),
+                     run("mocert-check", os.path.join(home, "model.cert.json"), "--model", model, "--target", goal, *flags)):
+            if done.returncode != 2 or place not in done.stderr or done.stderr.count("\n") != 1:
+                mistakes += 1
+                print(f"{name}: expected status 2 and {place!r}, found {done.returncode}: {done.stdout}{done.stderr}")
+        listing["inputs"].append({"name": name, "twin": twin, "file": file, "wrong": changed, "flags": flags, "place": place})
+    return mistakes
+
+
 def main():
     golden, rejected = os.path.join(HERE, "golden"), os.path.join(HERE, "rejected")
     for folder in (golden, rejected):
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
-    listing = {"golden": [], "rejected": []}
+    listing = {"golden": [], "rejected": [], "inputs": []}
     certificates = {}
     for name, (document, target, text, flags, status) in GOLDEN.items():
         folder = os.path.join(golden, name)
@@ -457,10 +537,11 @@ def main():
             mistakes += 1
             print(f"{name}: expected {outcome} {code} {place}, found {found.get('verdict')} {found.get('code')} {found.get('place')} (exit {done.returncode}): {found.get('message')}")
         listing["rejected"].append({"name": name, "twin": twin, "flags": flags, "outcome": outcome, "code": code or found.get("code"), "place": place or found.get("place")})
+    mistakes += make_wrong_inputs(listing)
     with open(os.path.join(HERE, "corpus.json"), "w") as out:
         json.dump(listing, out, indent=1)
         out.write("\n")
-    print(f"{len(listing['golden'])} golden, {len(listing['rejected'])} rejected, {mistakes} not as expected")
+    print(f"{len(listing['golden'])} golden, {len(listing['rejected'])} rejected, {len(listing['inputs'])} wrong inputs, {mistakes} not as expected")
     sys.exit(1 if mistakes else 0)
 
 

@@ -56,15 +56,15 @@ Table table_of_rows(const Samples& rows) {
 }
 
 Table table_of_axes(std::vector<std::vector<double>> axes, std::vector<double> values) {
-  if (axes.empty()) throw Fault("syntax", "", "found no axes, expected at least one");
+  if (axes.empty()) throw Fault("syntax", "/axes", "found no axes, expected at least one");
   for (const std::vector<double>& axis : axes) {
-    if (axis.empty()) throw Fault("syntax", "", "found an axis without coordinates, expected at least one");
+    if (axis.empty()) throw Fault("syntax", "/axes", "found an axis without coordinates, expected at least one");
     for (std::size_t i = 1; i < axis.size(); ++i)
-      if (!(axis[i - 1] < axis[i])) throw Fault("syntax", "", "found an axis that does not increase strictly");
+      if (!(axis[i - 1] < axis[i])) throw Fault("syntax", "/axes", "found an axis that does not increase strictly");
   }
   const std::size_t points = grid_points(axes, values.size());
   if (values.empty() || values.size() % points != 0)
-    throw Fault("syntax", "", "found " + std::to_string(values.size()) + " values, expected as many for every grid point");
+    throw Fault("syntax", "/values", "found " + std::to_string(values.size()) + " values, expected as many for every grid point");
   const std::size_t outputs = values.size() / points;
   return {std::move(axes), std::move(values), outputs};
 }
