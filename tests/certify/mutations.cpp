@@ -1,0 +1,240 @@
+#include "certify/mutations.hpp"
+
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <sstream>
+
+#include "certify/bound.hpp"
+#include "io/file.hpp"
+#include "io/numbers.hpp"
+
+namespace mocert::testing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Golden {
+  ClaimText text;
+  Json certificate;
+  double lower = 0, upper = 0;  ///< of the sup error, proved
+  std::size_t samples = 0;
+};
+
+ClaimText claim_of(const std::filesystem::path& home, const Json& entry) {
+  ClaimText text;
+  text.model_path = (home / "model.json").string();
+  text.target_path = (home / entry["target"].get<std::string>()).string();
+  for (auto flag = entry["flags"].begin(); flag != entry["flags"].end(); ++flag) {
+    if (*flag == "--table") {
+      text.target.table = true;
+      continue;
+    }
+    const std::string name = *flag, value = *++flag;
+    if (name == "--epsilon") text.epsilon = value;
+    if (name == "--norm") text.norm = value;
+    if (name == "--lipschitz") text.target.lipschitz = value;
+  }
+  return text;
+}
+
+std::vector<Golden> read_golden(const std::filesystem::path& certs) {
+  std::vector<Golden> all;
+  const Json listing = Json::parse(read_file((certs / "corpus.json").string()));
+  for (const Json& entry : listing["golden"]) {
+    const auto home = certs / "golden" / entry["name"].get<std::string>();
+    Golden g{claim_of(home, entry), Json::parse(read_file((home / "model.cert.json").string())), 0, 0, 0};
+    const LoadedClaim loaded(g.text);
+    SearchOptions options;
+    options.relative_width = 1e-6;
+    options.limits.boxes = 200'000;
+    const SearchResult truth = search(loaded.claim(), options);
+    g.lower = truth.lower;
+    g.upper = truth.upper;
+    if (const Samples* s = loaded.target().samples()) g.samples = static_cast<std::size_t>(s->count());
+    all.push_back(std::move(g));
+  }
+  return all;
+}
+
+class Mutator {
+ public:
+  Mutator(const Golden& golden, std::mt19937_64& random) : golden_(golden), random_(random), certificate_(golden.certificate) {}
+
+  /// The epsilon that both the certificate and the checker are told.
+  void set_epsilon(double epsilon) {
+    certificate_["claim"]["epsilon"] = Json{{"value", to_hex(epsilon)}, {"hex", to_hex(epsilon)}};
+    if (certificate_["bound"].contains("upper")) certificate_["bound"]["upper"] = to_hex(epsilon);
+  }
+
+  void mutate() {
+    const bool proof = certificate_.contains("proof");
+    switch (below(proof ? 12 : 4)) {
+      case 0: change_bound(); break;
+      case 1: change_witness(); break;
+      case 2: flip_verdict(); break;
+      default: proof ? mutate_proof() : change_witness();
+    }
+  }
+
+  std::string text() const { return certificate_.dump(); }
+
+ private:
+  std::uint64_t below(std::uint64_t n) { return random_() % n; }
+
+  static void collect(Json& node, std::vector<Json*>& nodes) {
+    if (!node.is_object()) return;
+    nodes.push_back(&node);
+    for (const char* key : {"low", "high"})
+      if (node.contains(key)) collect(node[key], nodes);
+    if (node.contains("route") && node["route"].is_array())
+      for (Json& child : node["route"]) collect(child, nodes);
+  }
+
+  Json leaf() {
+    if (golden_.samples > 0) {
+      const std::size_t m = certificate_["model"]["outputs"];
+      Json upper = Json::array(), lower = Json::array();
+      for (std::size_t k = 0; k < m; ++k) {
+        upper.push_back(below(golden_.samples));
+        lower.push_back(below(golden_.samples));
+      }
+      return Json{{"bounded", "samples"}, {"upper", upper}, {"lower", lower}};
+    }
+    return Json{{"bounded", certificate_["target"]["kind"] == "table" ? "table" : "form"}};
+  }
+
+  double nudged(double x) {
+    switch (below(6)) {
+      case 0: return std::nextafter(x, 1e9);
+      case 1: return std::nextafter(x, -1e9);
+      case 2: return -x;
+      case 3: return x * 0.5;
+      case 4: return x + 0.125;
+      default: return static_cast<double>(below(4097)) / 4096;
+    }
+  }
+
+  void mutate_proof() {
+    std::vector<Json*> nodes;
+    collect(certificate_["proof"], nodes);
+    if (nodes.empty()) return;
+    Json& node = *nodes[below(nodes.size())];
+    const Json copy = *nodes[below(nodes.size())];
+    switch (below(9)) {
+      case 0: node = leaf(); return;
+      case 1: node = copy; return;
+      case 2: node = Json{{"outside", below(3)}, {"sibling", below(4)}}; return;
+      case 3: {
+        Json inner = node;
+        node = Json{{"split", below(2)}, {"at", to_hex(nudged(0.5))}, {"low", inner}, {"high", below(2) == 0 ? inner : leaf()}};
+        return;
+      }
+      case 4:
+        if (node.contains("low")) std::swap(node["low"], node["high"]);
+        return;
+      case 5:
+        if (node.contains("at")) node["at"] = to_hex(nudged(parse_exact(node["at"].get<std::string>())->get_d()));
+        return;
+      case 6:
+        if (node.contains("split")) node["split"] = below(3);
+        if (node.contains("outside")) node[below(2) == 0 ? "outside" : "sibling"] = below(4);
+        return;
+      case 7:
+        if (node.contains("route") && !node["route"].empty()) {
+          const std::size_t k = below(node["route"].size());
+          if (below(2) == 0)
+            node["route"].erase(k);
+          else
+            node["route"].push_back(Json(node["route"][k]));
+        }
+        return;
+      default: node = Json{{"route", Json::array({copy, leaf()})}};
+    }
+  }
+
+  void change_bound() {
+    Json& bound = certificate_["bound"];
+    if (bound.contains("upper")) bound["upper"] = to_hex(std::fabs(nudged(golden_.upper)));
+    if (bound.contains("lower") && below(2) == 0) bound.erase("lower");
+  }
+
+  void change_witness() {
+    Json& bound = certificate_["bound"];
+    if (!bound.contains("lower")) return;
+    Json& lower = bound["lower"];
+    const std::size_t n = lower["x"].size();
+    switch (below(4)) {
+      case 0: lower["value"] = to_hex(golden_.upper * (0.5 + static_cast<double>(below(1000)) / 900)); break;
+      case 1: {
+        const std::size_t k = below(n);
+        lower["x"][k] = to_hex(nudged(parse_exact(lower["x"][k].get<std::string>())->get_d()));
+        break;
+      }
+      case 2:
+        for (Json& step : lower["route"]) step = below(3);
+        break;
+      default: below(2) == 0 ? lower["route"].push_back(below(2)) : lower["route"].clear();
+    }
+  }
+
+  void flip_verdict() {
+    const bool violated = certificate_["verdict"] == "violated";
+    Json changed;
+    for (auto& [key, value] : certificate_.items()) {
+      if (key == "violation") continue;
+      if (key == "verdict") {
+        changed[key] = violated ? "certified" : "violated";
+      } else if (key == "bound") {
+        changed[key] = Json::object();
+        if (violated) changed[key]["upper"] = certificate_["claim"]["epsilon"]["hex"];
+        if (value.contains("lower")) changed[key]["lower"] = value["lower"];
+        if (violated) changed["proof"] = leaf();
+        if (!violated && golden_.samples > 0) changed["violation"] = below(2) == 0 ? "model wrong" : "neither";
+      } else if (key != "proof") {
+        changed[key] = value;
+      }
+    }
+    certificate_ = std::move(changed);
+  }
+
+  const Golden& golden_;
+  std::mt19937_64& random_;
+  Json certificate_;
+};
+
+}  // namespace
+
+Mutations mutate_certificates(const std::filesystem::path& certs, std::uint64_t seed, std::uint64_t count) {
+  std::mt19937_64 random(seed);
+  const std::vector<Golden> golden = read_golden(certs);
+  Mutations result;
+  for (; result.tried < count; ++result.tried) {
+    const Golden& g = golden[random() % golden.size()];
+    Mutator mutator(g, random);
+    const double stated = parse_exact(g.text.epsilon)->get_d();
+    const double choices[] = {stated, stated, g.lower * 0.999, g.lower * 0.75, std::nextafter(g.lower, 0.0), g.upper * 1.001};
+    ClaimText text = g.text;
+    double epsilon = choices[random() % 6];
+    if (!(epsilon > 0)) epsilon = stated;
+    if (epsilon != stated) {
+      text.epsilon = to_hex(epsilon);
+      mutator.set_epsilon(epsilon);
+    }
+    for (std::uint64_t k = random() % 4; k > 0; --k) mutator.mutate();
+    if (epsilon < g.lower) ++result.about_false_claims;
+    const std::string certificate = mutator.text();
+    std::istringstream in(certificate);
+    const kernel::Result r = kernel::Checker(statement_of(text)).check(in);
+    if (r.outcome != kernel::Outcome::verified) continue;
+    ++result.accepted;
+    const bool false_verdict =
+        r.verdict == "certified" ? epsilon < g.lower || r.upper < g.lower || r.lower > g.upper : epsilon >= g.upper || r.lower > g.upper;
+    if (false_verdict) result.false_verdicts.push_back(text.model_path + " at epsilon " + text.epsilon + ": " + certificate);
+  }
+  return result;
+}
+
+}  // namespace mocert::testing
