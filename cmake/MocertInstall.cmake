@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 add_library(mocert_all INTERFACE)
 set_target_properties(mocert_all PROPERTIES EXPORT_NAME mocert)
 add_library(mocert::mocert ALIAS mocert_all)
-target_link_libraries(mocert_all INTERFACE mocert_certify mocert_construct mocert_gate)
+target_link_libraries(mocert_all INTERFACE mocert_api)
 
 get_property(libraries GLOBAL PROPERTY MOCERT_LIBRARIES)
 install(TARGETS mocert mocert-check RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -10,7 +10,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config libboost-dev libmpfr-dev libgmp-dev libeigen3-dev libcli11-dev nlohmann-json3-dev libfmt-dev libssl-dev libtomlplusplus-dev libpugixml-dev)
-tests=(libgtest-dev libgmock-dev librapidcheck-dev python3-jsonschema clang)
+tests=(libgtest-dev libgmock-dev librapidcheck-dev python3-jsonschema clang doxygen)
 
 fail() {
   echo "setup.sh: $*" >&2

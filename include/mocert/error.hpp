@@ -10,7 +10,7 @@ namespace mocert {
 class InputError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
-  /// @param where file and place, for example "model.json: /experts/3/layers/0/bias"
+  /// "WHERE: found FOUND, expected EXPECTED", where being file and place such as "model.json: /experts/3/layers/0/bias".
   InputError(const std::string& where, const std::string& found, const std::string& expected)
       : std::runtime_error(where + ": found " + found + ", expected " + expected) {}
 };

@@ -14,23 +14,23 @@ namespace mocert::kernel {
 
 /// A file as it was given: `name` is for messages only.
 struct Document {
-  std::string name;
-  std::string bytes;
+  std::string name;   ///< path or flag
+  std::string bytes;  ///< whole content
 };
 
 /// What is claimed, in the user's own words; nothing of it is taken from a certificate. Empty optionals: not said.
 struct Statement {
-  Document model;
-  Document target;               ///< .fpcore, .csv or target manifest (.json), told apart by the name's extension
-  std::optional<Document> data;  ///< the file that a manifest names
-  std::string epsilon;
+  Document model;                         ///< .json
+  Document target;                        ///< .fpcore, .csv or target manifest (.json), told apart by the name's extension
+  std::optional<Document> data;           ///< the file that a manifest names
+  std::string epsilon;                    ///< above 0: decimal, p/q or hex float
   bool table = false;                     ///< the .csv holds a table, not samples
   std::vector<std::string> functions;     ///< FPCores selected by name
   std::string norm = "linf";              ///< over outputs
   std::optional<std::string> domain;      ///< "[0,1]x[-2,3]"
   std::optional<std::string> lipschitz;   ///< "2.5" or one per output, comma separated
   std::optional<std::string> input_norm;  ///< l1, l2, linf
-  std::optional<std::string> tolerance;
+  std::optional<std::string> tolerance;   ///< samples: "0" by default
 };
 
 /// The model, target or flags cannot be read or do not state a claim. Exit status 2.
@@ -39,24 +39,33 @@ class BadInput : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-enum class Outcome { verified, not_proved, rejected };
+/// What a check came to.
+enum class Outcome {
+  verified,    ///< the certificate proves what it says
+  not_proved,  ///< well formed, but a step of the proof does not hold
+  rejected,    ///< malformed, or about something else
+};
 
+/// The outcome as data.
 struct Result {
-  Outcome outcome = Outcome::rejected;
-  std::string verdict;  ///< "certified" or "violated" where verified
-  std::string code;     ///< docs/formats.md, "Outcome of a check"; empty where verified
-  std::string place;    ///< JSON pointer into the certificate
-  std::string message;  ///< what was found and expected
-  std::string note;     ///< for example: the model file differs from the one named, its content does not
-  double upper = 0;     ///< certified: proven bound on the sup error, rounded up
-  double lower = 0;     ///< proven lower bound on the sup error, rounded down (0 if none is stated)
-  std::uint64_t leaves = 0, nodes = 0, experts = 0;
+  Outcome outcome = Outcome::rejected;  ///< nothing is proved unless `verified`
+  std::string verdict;                  ///< "certified" or "violated" where verified
+  std::string code;                     ///< docs/formats.md, "Outcome of a check"; empty where verified
+  std::string place;                    ///< JSON pointer into the certificate
+  std::string message;                  ///< what was found and expected
+  std::string note;                     ///< for example: the model file differs from the one named, its content does not
+  double upper = 0;                     ///< certified: proven bound on the sup error, rounded up
+  double lower = 0;                     ///< proven lower bound on the sup error, rounded down (0 if none is stated)
+  std::uint64_t leaves = 0;             ///< of the proof
+  std::uint64_t nodes = 0;              ///< of the proof
+  std::uint64_t experts = 0;            ///< of the model
 };
 
 /// Evidence of a leaf: the rule's name and, for "samples", one index per output for either side.
 struct Evidence {
-  std::string rule;  ///< "form", "samples" or "table"
-  std::vector<std::uint64_t> upper, lower;
+  std::string rule;                  ///< "form", "samples" or "table"
+  std::vector<std::uint64_t> upper;  ///< samples: the one that bounds f from above, per output
+  std::vector<std::uint64_t> lower;  ///< samples: the one that bounds f from below, per output
 };
 
 /// One claim, with model and target read by the kernel's own readers.
@@ -64,8 +73,8 @@ class Checker {
  public:
   explicit Checker(const Statement& statement);  ///< throws BadInput
   ~Checker();
-  Checker(Checker&&) noexcept;
-  Checker& operator=(Checker&&) noexcept;
+  Checker(Checker&&) noexcept;             ///< leaves the other unusable
+  Checker& operator=(Checker&&) noexcept;  ///< leaves the other unusable
 
   /// Reads a certificate as a stream and decides. Never throws on its content.
   Result check(std::istream& certificate) const;
@@ -78,8 +87,9 @@ class Checker {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reads a file ("-": standard input) and, for a manifest, the file it names. Throws BadInput.
+/// Reads a file ("-": standard input). Throws BadInput.
 Document read_document(const std::string& path);
+/// Reads a target, and the file that a manifest names, into the statement. Throws BadInput.
 void read_target(const std::string& path, Statement& statement);
 
 /// The command line of `mocert-check` and `mocert check`: CERT --model M --target T --epsilon E ...; see --help. Returns the exit status.

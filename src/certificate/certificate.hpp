@@ -8,16 +8,9 @@
 
 #include "certificate/proof.hpp"
 #include "interval/box.hpp"
+#include "mocert/verdict.hpp"
 
 namespace mocert {
-
-/// A point of X, a way down the router and a proven lower bound on the error of the expert found there.
-struct Witness {
-  std::vector<double> x;
-  std::vector<int> route;
-  int expert = -1;
-  double error = 0;  ///< rounded down
-};
 
 /// Everything a certificate says (docs/formats.md, section 4) except the proof tree, which is written from the search's own data.
 struct Certificate {

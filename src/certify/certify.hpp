@@ -5,17 +5,10 @@
 #include <string>
 
 #include "certify/search.hpp"
+#include "mocert/claim.hpp"
 #include "mocert/kernel.hpp"
 
 namespace mocert {
-
-/// A claim as a user states it, read once for the prover and handed word for word to the checker.
-struct ClaimText {
-  std::string model_path, target_path, epsilon;
-  std::string norm = "linf";
-  std::optional<std::string> domain;
-  TargetOptions target;
-};
 
 /// The claim with everything it is about loaded. Not movable: the claim refers to its parts.
 class LoadedClaim {

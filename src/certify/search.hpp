@@ -11,6 +11,8 @@
 #include "certificate/proof.hpp"
 #include "enclose/gap.hpp"
 #include "interval/box.hpp"
+#include "mocert/claim.hpp"
+#include "mocert/verdict.hpp"
 #include "model/momlp.hpp"
 #include "target/target.hpp"
 
@@ -26,12 +28,6 @@ struct Claim {
   double epsilon_up = 0;    ///< least binary64 number not below it
   Norm norm = Norm::linf;
   bool irreducible = false;  ///< samples: not the model's error, but half the width of the envelopes, norm((U - l)/2)
-};
-
-struct Limits {
-  double seconds = 0;                ///< 0: none
-  std::uint64_t boxes = 20'000'000;  ///< boxes examined
-  int depth = 400;                   ///< splits and routes above a box
 };
 
 struct Progress {
@@ -52,9 +48,6 @@ struct SearchOptions {
   std::optional<Witness> witness;  ///< a proved error that is known already
   std::size_t batch = 1024;        ///< boxes examined side by side; the result depends on it, and on nothing about threads
 };
-
-enum class Verdict { certified, violated, undecided };
-std::string to_string(Verdict verdict);
 
 struct OpenBox {
   int expert = -1;

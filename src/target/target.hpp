@@ -6,20 +6,12 @@
 #include <vector>
 
 #include "interval/box.hpp"
+#include "mocert/claim.hpp"
 #include "target/fpcore.hpp"
 #include "target/samples.hpp"
 #include "target/table.hpp"
 
 namespace mocert {
-
-/// What a user says about a target beside its file; empty where nothing was said.
-struct TargetOptions {
-  std::vector<std::string> functions;
-  std::optional<std::string> lipschitz;   ///< "2.5" or "2.5,1/3"
-  std::optional<std::string> input_norm;  ///< l1, l2, linf
-  std::optional<std::string> tolerance;
-  bool table = false;  ///< a .csv holds a table, not samples
-};
 
 /// A target with everything a claim needs of it.
 struct Target {

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace mocert {
+
+/// What is proved of a claim.
+enum class Verdict {
+  certified,  ///< it is true
+  violated,   ///< it is false
+  undecided,  ///< a limit was reached: neither
+};
+
+/// "certified", "violated" or "undecided".
+std::string to_string(Verdict verdict);
+
+/// A point of the domain, a way down the router and a proven lower bound on the error of the expert found there.
+struct Witness {
+  std::vector<double> x;   ///< exact
+  std::vector<int> route;  ///< position of the child taken at each inner node, from the root
+  int expert = -1;         ///< index into the model's experts
+  double error = 0;        ///< rounded down
+};
+
+}  // namespace mocert
