@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdio>
+
 #include "kernel/certificates.hpp"
+#include "kernel/random_claims.hpp"
 
 namespace mocert::kernel {
 namespace {
@@ -29,6 +33,57 @@ TEST(Table, ALeafSpansGridLinesAndItsBoundIsExact) {
             "not proved gap /proof");
   EXPECT_EQ(summary(check(hat(affine, "2"), Draft{"certified", R"("upper": "2")", R"({"bounded": "form"})", ""})),
             "rejected structure /proof/bounded");
+}
+
+TEST(Table, ALeafClosesFromTheGreatestErrorOnwards) {
+  // An affine expert over the whole grid: the greatest error is at a grid point, and rationals say how large it is.
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Random random(seed);
+    const std::size_t n = 1 + random.below(3);
+    std::vector<std::vector<double>> axes(n);
+    std::size_t points = 1;
+    std::string header, weights;
+    std::vector<double> w(n);
+    char text[64];
+    const auto shortest = [&](double x) {
+      return std::string(text, static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.17g", x)));
+    };
+    for (std::size_t k = 0; k < n; ++k) {
+      axes[k] = {random.real(-2, 2)};
+      for (std::uint64_t i = random.below(4); i > 0; --i) axes[k].push_back(axes[k].back() + random.real(0.001, 1));
+      points *= axes[k].size();
+      header += "x" + std::to_string(k) + ",";
+      w[k] = random.real(-2, 2);
+      weights += (k > 0 ? ", " : "") + shortest(w[k]);
+    }
+    std::string csv = header + "y0\n";
+    mpq_class greatest = 0;
+    for (std::size_t p = 0; p < points; ++p) {
+      const double y = random.real(-3, 3);
+      mpq_class error(y);
+      for (std::size_t k = 0, rest = p; k < n; rest /= axes[k].size(), ++k) {
+        const double x = axes[k][rest % axes[k].size()];
+        csv += shortest(x) + ",";
+        error -= mpq_class(w[k]) * mpq_class(x);
+      }
+      csv += shortest(y) + "\n";
+      greatest = std::max(greatest, mpq_class(abs(error)));
+    }
+    const auto closes = [&](const mpq_class& epsilon) {
+      Statement s = statement(model_json(R"({"expert": 0})", R"({"layers": [{"weights": [[)" + weights + R"(]], "bias": [0]}]})",
+                                         "\"inputs\": " + std::to_string(n) + ", \"outputs\": 1"),
+                              "t.csv", csv, epsilon.get_str());
+      s.table = true;
+      std::vector<double> lo, hi;
+      for (const auto& axis : axes) lo.push_back(axis.front()), hi.push_back(axis.back());
+      return Checker(s).closes(0, lo, hi, {"table", {}, {}});
+    };
+    mpq_class little(1);
+    little /= mpq_class(mpz_class(1) << 100);
+    EXPECT_TRUE(closes(greatest * (1 + little))) << seed;
+    little *= mpz_class(1) << 20;
+    EXPECT_FALSE(closes(greatest * (1 - little))) << seed;
+  }
 }
 
 TEST(Table, WitnessesAreInterpolated) {
