@@ -137,7 +137,7 @@ TEST(Terms, EqualOnesAreOneNode) {
   EXPECT_EQ(root(square).arg[0], root(square).arg[1]);
   EXPECT_EQ(square.expression.nodes().size(), 4U);  // x, 1, x - 1, the square
   const auto same = [](const char* a, const char* b) {
-    const Node& n = root(read_formula(std::string("(- ") + a + " " + b + ")"));
+    const Node n = root(read_formula(std::string("(- ") + a + " " + b + ")"));
     return n.arg[0] == n.arg[1];
   };
   EXPECT_TRUE(same("0.5", "1/2"));
