@@ -20,12 +20,14 @@ struct Stop {
 
 std::vector<GridPlace> locate_all(const Table& table, std::span<const double> x) {
   std::vector<GridPlace> places;
+  places.reserve(x.size());
   for (std::size_t k = 0; k < x.size(); ++k) places.push_back(locate(table.axes[k], x[k]));
   return places;
 }
 
 std::vector<const GridPlace*> pointers(const std::vector<GridPlace>& places) {
   std::vector<const GridPlace*> at;
+  at.reserve(places.size());
   for (const GridPlace& place : places) at.push_back(&place);
   return at;
 }

@@ -85,7 +85,7 @@ class ClaimReader {
     return (folder_ / name).string();
   }
   std::string name(const toml::node& node) const {
-    const std::string name = text(node);
+    std::string name = text(node);
     const auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.'; };
     if (name.empty() || name[0] == '.' || !std::all_of(name.begin(), name.end(), plain))
       refuse(file_, node.source(), "\"" + name + "\"", "a name of letters, digits, - _ and . (certificates are named by it)");

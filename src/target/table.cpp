@@ -30,7 +30,7 @@ Interval interpolate_from(const Table& table, std::size_t output, std::span<cons
                           std::size_t from) {
   if (axis == at.size()) return table.values[from * static_cast<std::size_t>(table.outputs) + output];
   const std::size_t low = from * table.axes[axis].size() + at[axis]->cell;
-  const Interval value = interpolate_from(table, output, at, axis + 1, low);
+  Interval value = interpolate_from(table, output, at, axis + 1, low);
   if (!at[axis]->between) return value;
   return value + at[axis]->weight * (interpolate_from(table, output, at, axis + 1, low + 1) - value);
 }

@@ -30,7 +30,7 @@ Place locate(const std::vector<double>& axis, double x) {
 Interval interpolate(const Table& table, std::size_t output, const std::vector<const Place*>& at, std::size_t axis, std::size_t from) {
   if (axis == at.size()) return Interval(table.values[from * table.outputs + output]);
   const std::size_t low = from * table.axes[axis].size() + at[axis]->cell;
-  const Interval value = interpolate(table, output, at, axis + 1, low);
+  Interval value = interpolate(table, output, at, axis + 1, low);
   if (!at[axis]->between) return value;
   return value + at[axis]->weight * (interpolate(table, output, at, axis + 1, low + 1) - value);
 }
@@ -46,6 +46,7 @@ std::vector<Stop> stops(const std::vector<double>& axis, double lo, double hi, c
   for (auto line = std::upper_bound(axis.begin(), axis.end(), lo); line != axis.end() && *line < hi; ++line) x.push_back(*line);
   if (lo < hi) x.push_back(hi);
   std::vector<Stop> result;
+  result.reserve(x.size());
   for (const double at : x)
     result.push_back({locate(axis, at), radius.is_zero() ? Interval() : (Interval(at) - Interval(center)) / Interval(radius)});
   return result;
@@ -56,6 +57,7 @@ std::vector<Stop> stops(const std::vector<double>& axis, double lo, double hi, c
 Interval table_value(const Table& table, std::size_t output, const std::vector<double>& x) {
   std::vector<Place> places;
   std::vector<const Place*> at;
+  at.reserve(x.size());
   for (std::size_t k = 0; k < x.size(); ++k) places.push_back(locate(table.axes[k], x[k]));
   for (const Place& place : places) at.push_back(&place);
   return interpolate(table, output, at, 0, 0);
