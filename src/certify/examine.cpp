@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "mocert/error.hpp"
 
@@ -80,7 +81,7 @@ void Examiner::look_for_errors(const Item& item, const Expert& expert, Examined&
   const Box& box = item.box;
   const std::size_t n = box.lo.size();
   std::vector<double> center(n);
-  for (std::size_t i = 0; i < n; ++i) center[i] = box.lo[i] + 0.5 * (box.hi[i] - box.lo[i]);
+  for (std::size_t i = 0; i < n; ++i) center[i] = std::midpoint(box.lo[i], box.hi[i]);
   if (!result.bound.suspect.empty()) consider(item, expert, result.bound.suspect, result, best);
   // Errors of a difference that is nearly affine are greatest in the corners its slopes point to.
   for (const AffineForm& d : result.bound.difference) {

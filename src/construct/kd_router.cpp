@@ -28,7 +28,8 @@ std::pair<std::vector<double>, std::vector<double>> mirrored_prototypes(const Bo
     above[cut] = at + d;
     return {below, above};
   }
-  throw InternalError("no mirrored prototypes fit the cut");
+  throw InputError("domain", "numbers too far apart, or too large, for prototypes on either side of a cut",
+                   "a domain well within binary64");
 }
 
 }  // namespace mocert

@@ -42,6 +42,20 @@ TEST_F(TableProgram, IsReplacedByAMixtureThatIsCertifiedAndChecked) {
   EXPECT_EQ(check("m.cert.json --model m.json --target t.csv --table --epsilon 0.001").status, 1);
 }
 
+TEST_F(TableProgram, CoordinatesAndValuesAtTheEdgeOfBinary64) {
+  write("zero.json",
+        R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 1, "outputs": 1, "router": [{"expert": 0}],
+ "experts": [{"constant": [0]}]})");
+  write("wide.csv", "x0,y0\n-1.7e308,-1.7e308\n1.7e308,1.7e308\n");
+  write("steep.csv", "x0,y0\n0,1e308\n5e-324,-1e308\n1,1.7e308\n");
+  for (const char* table : {"wide.csv", "steep.csv"}) {
+    EXPECT_NE(mocert(fmt::format("certify zero.json {} --table --epsilon 1.6e308 --force --max-boxes 2000", table)).status, 0) << table;
+    const int status = mocert(fmt::format("certify zero.json {} --table --epsilon 1.7e308 --force --max-boxes 2000", table)).status;
+    EXPECT_TRUE(status == 0 || status == 4) << table << status;
+  }
+  EXPECT_EQ(mocert("construct wide.csv --table --epsilon 1e300 -o m.json").status, 2);
+}
+
 TEST_F(TableProgram, WhatIsWrongIsSaid) {
   write_table();
   ASSERT_EQ(mocert("construct t.csv --table --epsilon 0.5 -o m.json").status, 0);
