@@ -30,7 +30,9 @@ THIRDS = [{"nearest": [[0.125], [0.5], [0.875]], "children": [1, 2, 3]}, {"exper
 TABLE = "x0,x1,y0\n" + "".join(f"{x},{y},{v}\n" for y, row in [(1, [4, 5, 7]), (0, [0, 1, 3])] for x, v in zip([0, 1, 3], row))
 SAMPLES = "x0,y0\n" + "".join(f"{i / 16},{(i / 16) ** 2}\n" for i in range(17))
 
-# name: model, target file, target text, flags, expected exit status of certify
+STEEP = "(FPCore (x y) :pre (and (<= 0 x 1) (<= -1 y 1)) (+ (sin (* 2 x)) (* x (fabs y))))\n"
+
+# name: model (None: the claim is a Lipschitz constant alone), target file, target text, flags, expected exit status of certify
 GOLDEN = {
     "halves": (model(HALVES, [{"constant": [0.25]}, {"constant": [0.75]}]), "target.fpcore", "(FPCore (x) :pre (<= 0 x 1) x)\n", ["--epsilon", "0.26"], 0),
     "gate": (model([{"argmax": {"weights": [[-1], [1]], "bias": [0, 0]}, "children": [1, 2]}, {"expert": 0}, {"expert": 1}], [affine([[-1]], [0]), affine([[1]], [0])]),
@@ -55,6 +57,13 @@ GOLDEN = {
                       '{"mocert": "target", "schemaVersion": "1.0", "kind": "table", "axes": [[0, 0.5, 1], ["-0x1p+0", 1]],\n "values": [1, 0, 2, 1, 3, -1, 4, 0, 2, 0, 3, 0]}\n',
                       ["--epsilon", "2"], 0),
     "violated-table": (model([{"expert": 0}], [affine([[1, 4]], [0.5])], inputs=2), "target.csv", TABLE, ["--table", "--epsilon", "0.125"], 1),
+    # The gradient's l1 norm is 2 cos 2x + |y| + x, at most 3.07; at y = 0 there is a kink.
+    "lipschitz": (None, "target.fpcore", STEEP, ["--lipschitz", "3.125", "--input-norm", "linf"], 0),
+    "violated-lipschitz": (None, "target.fpcore", STEEP, ["--lipschitz", "2.875", "--input-norm", "linf"], 1),
+    "both": (model([{"nearest": [[0.25], [0.75]], "children": [1, 2]}, {"expert": 0}, {"expert": 1}], [affine([[0.5], [0]], [0, 0.875]), affine([[1.5], [-1]], [-0.5, 1.375])],
+                   outputs=2), "target.fpcore", "(FPCore (x) :pre (<= 0 x 1) (* x x))\n(FPCore (x) :pre (<= 0 x 1) (cos x))\n",
+             ["--epsilon", "0.2", "--lipschitz", "2,0.85"], 0),
+    "violated-both": (model([{"expert": 0}], [affine([[1]], [0])]), "target.fpcore", "(FPCore (x) :pre (<= 0 x 1) (* x x))\n", ["--epsilon", "0.25", "--lipschitz", "1.875"], 1),
     # A formula whose domain shows only on small boxes.
     "root": (model(THIRDS, [{"constant": [0.375]}, {"constant": [0.3125]}, {"constant": [0.375]}]), "target.fpcore",
              "(FPCore (x) :pre (<= 0 x 1) (sqrt (+ 0.175 (* (* x x) (- x 1)))))\n", ["--epsilon", "0.25"], 0),
@@ -337,6 +346,80 @@ def _(c):
     c["target"]["samples"] = 6
 
 
+# Lipschitz constants of formulas.
+def slopes(c):
+    return c["lipschitz"]["proof"]
+
+
+def slope_leaf(c):
+    return leaf(slopes(c), first(slopes(c), HAS("bounded")))
+
+
+def smaller_constant(c):
+    c["claim"]["lipschitz"]["constants"] = ["3"]
+
+
+with_flags("constant-smaller-than-proved", "lipschitz", "not proved", "gradient", None, ["--lipschitz", "3", "--input-norm", "linf"], smaller_constant)
+simple("constant-of-the-certificate", "lipschitz", "rejected", "claim", "/claim/lipschitz/constants", ["claim", "lipschitz", "constants", 0], "3.1")
+simple("constants-input-norm-of-the-certificate", "lipschitz", "rejected", "claim", "/claim/lipschitz/norm", ["claim", "lipschitz", "norm"], "l2")
+simple("constants-smaller-domain", "lipschitz", "rejected", "claim", "/claim/domain/1/0", ["claim", "domain", 1], ["0x0p+0", "0x1p+0"])
+simple("constant-violated-by-no-pair", "violated-lipschitz", "rejected", "verdict", "/lipschitz/pairs", ["lipschitz", "pairs"], [])
+simple("quotient-not-above-the-constant", "violated-lipschitz", "rejected", "verdict", "/lipschitz/pairs/0", ["lipschitz", "pairs", 0, "value"], "0x1.7p+1")
+simple("quotient-exaggerated", "violated-lipschitz", "not proved", "lower", "/lipschitz/pairs/0/value", ["lipschitz", "pairs", 0, "value"], "0x1p+2")
+simple("pair-of-an-output-that-does-not-exist", "violated-lipschitz", "rejected", "structure", "/lipschitz/pairs/0/output", ["lipschitz", "pairs", 0, "output"], 1)
+simple("pair-outside-the-domain", "violated-lipschitz", "rejected", "witness", "/lipschitz/pairs/0/y/0", ["lipschitz", "pairs", 0, "y", 0], "-0x1p-30")
+
+
+@case("pair-of-one-point", "violated-lipschitz", "rejected", "witness", "/lipschitz/pairs/0/y")
+def _(c):
+    c["lipschitz"]["pairs"][0]["y"] = c["lipschitz"]["pairs"][0]["x"]
+
+
+@case("constant-with-a-cell-left-out", "both", "rejected", "syntax", "/lipschitz")
+def _(c):
+    del c["lipschitz"]["proof"]
+
+
+@case("constant-not-mentioned", "both", "rejected", "syntax", None)
+def _(c):
+    del c["lipschitz"]
+
+
+@case("constant-left-out-of-the-claim", "both", "rejected", "claim", "/claim")
+def _(c):
+    del c["claim"]["lipschitz"]
+
+
+@case("constant-with-a-tolerance", "both", "rejected", "syntax", "/claim/lipschitz/tolerance")
+def _(c):
+    c["claim"]["lipschitz"]["tolerance"] = "0"
+
+
+@case("form-rule-for-a-constant", "lipschitz", "rejected", "structure", None)
+def _(c):
+    slope_leaf(c)["bounded"] = "form"
+
+
+@case("gradient-rule-for-an-error", "both", "rejected", "structure", None)
+def _(c):
+    proof_at(c, first(c["proof"], HAS("bounded")))["bounded"] = "gradient"
+
+
+@case("route-in-the-proof-of-a-constant", "both", "rejected", "structure", "/lipschitz/proof/route")
+def _(c):
+    c["lipschitz"]["proof"] = {"route": [slopes(c), slopes(c)]}
+
+
+@case("outside-in-the-proof-of-a-constant", "both", "rejected", "structure", "/lipschitz/proof/outside")
+def _(c):
+    c["lipschitz"]["proof"] = {"outside": 0, "sibling": 1}
+
+
+@case("constant-proved-on-a-half", "lipschitz", "rejected", "syntax", "/lipschitz/proof")
+def _(c):
+    del slopes(c)["high"]
+
+
 # The claim.
 def smaller_epsilon(c):
     c["claim"]["epsilon"] = {"value": "0.24", "hex": "0x1.eb851eb851eb8p-3"}
@@ -461,10 +544,15 @@ wrong("samples-without-y", "samples", "target.csv", "x0,y0", "x0,x1", "y0")
 wrong("samples-that-contradict-l", "samples", "target.csv", "0.0625,", "0.06249,1", "")
 wrong("sample-with-a-field-too-few", "samples", "target.csv", "0.0625,0.00390625", "0.0625", "3")
 wrong("sample-that-is-not-a-number", "samples", "target.csv", "0.0625,0.00390625", "0.0625,nan", "3")
+wrong("formula-that-is-undefined-with-a-constant", "both", "target.fpcore", "(cos x)", "(cos y)", "y")
 wrong("table-with-a-hole", "table", "target.csv", "0,1,4\n", "", "5 rows")
 wrong("table-with-a-point-twice", "table", "target.csv", "0,1,4\n", "1,1,4\n", "")
 wrong("table-axis-that-falls", "table-of-axes", "target.json", "0.5, 1", "1, 0.5", "/axes")
 wrong("table-with-a-value-too-few", "table-of-axes", "target.json", "[1, 0, 2,", "[1, 0,", "/values")
+
+
+def model_argument(document):
+    return [] if document is None else ["model.json"]
 
 
 def make_wrong_inputs(listing):
@@ -503,16 +591,17 @@ def main():
     for name, (document, target, text, flags, status) in GOLDEN.items():
         folder = os.path.join(golden, name)
         os.makedirs(folder)
-        with open(os.path.join(folder, "model.json"), "w") as out:
-            json.dump(document, out, indent=1)
-            out.write("\n")
+        if document is not None:
+            with open(os.path.join(folder, "model.json"), "w") as out:
+                json.dump(document, out, indent=1)
+                out.write("\n")
         with open(os.path.join(folder, target), "w") as out:
             out.write(text)
-        done = run("mocert", "certify", "model.json", target, *flags, cwd=folder)
+        done = run("mocert", "certify", *model_argument(document), target, *flags, "--certificate", "model.cert.json", cwd=folder)
         assert done.returncode == status, (name, done.returncode, done.stdout, done.stderr)
         with open(os.path.join(folder, "model.cert.json")) as f:
             certificates[name] = f.read()
-        listing["golden"].append({"name": name, "target": target, "flags": flags, "status": status})
+        listing["golden"].append({"name": name, "model": document is not None, "target": target, "flags": flags, "status": status})
     mistakes = 0
     for name, twin, outcome, code, place, change, extra in CASES:
         text = certificates[twin]
@@ -524,10 +613,11 @@ def main():
             text = json.dumps(parsed, indent=1) + "\n"
         with open(os.path.join(rejected, name + ".cert.json"), "w") as out:
             out.write(text)
-        _, target, _, flags, _ = GOLDEN[twin]
+        document, target, _, flags, _ = GOLDEN[twin]
         flags = extra.get("flags", flags)
         folder = os.path.join(golden, twin)
-        done = run("mocert-check", os.path.join(rejected, name + ".cert.json"), "--model", "model.json", "--target", target, *flags, "--json", cwd=folder)
+        model_flag = ["--model"] if document is not None else []
+        done = run("mocert-check", os.path.join(rejected, name + ".cert.json"), *model_flag, *model_argument(document), "--target", target, *flags, "--json", cwd=folder)
         try:
             found = json.loads(done.stdout)
         except json.JSONDecodeError:

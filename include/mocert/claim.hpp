@@ -10,19 +10,20 @@ namespace mocert {
 /// What a user says about a target beside its file; empty where nothing was said.
 struct TargetOptions {
   std::vector<std::string> functions;     ///< FPCores selected by name, one per output
-  std::optional<std::string> lipschitz;   ///< samples: "2.5", or one per output as "2.5,1/3"
-  std::optional<std::string> input_norm;  ///< samples: l1, l2 (default) or linf
+  std::optional<std::string> lipschitz;   ///< "2.5", or one per output as "2.5,1/3": assumed of samples, claimed of a formula
+  std::optional<std::string> input_norm;  ///< for `lipschitz`: l1, l2 (default) or linf
   std::optional<std::string> tolerance;   ///< samples: how far f may be from them, "0" by default
   bool table = false;                     ///< a .csv holds a table, not samples
 };
 
 /// A claim in the user's own words: at every x of the domain, every expert that the router may select at x is within epsilon of the target
-/// (README, "What a certificate means"). Numbers are text because they are meant exactly: decimal, p/q or hex float.
+/// (README, "What a certificate means"), and a formula is Lipschitz with the constants given beside it, if any. Numbers are text because
+/// they are meant exactly: decimal, p/q or hex float.
 struct ClaimText {
-  std::string model_path;             ///< a model, .json
-  std::string target_path;            ///< .fpcore, .csv or a target manifest, .json
-  std::string epsilon;                ///< above 0
-  std::string norm = "linf";          ///< over outputs: linf, l1 or l2
+  std::string model_path;     ///< a model, .json; may be empty, with epsilon, where a formula's Lipschitz constant is all that is claimed
+  std::string target_path;    ///< .fpcore, .csv or a target manifest, .json
+  std::string epsilon;        ///< above 0
+  std::string norm = "linf";  ///< over outputs: linf, l1 or l2
   std::optional<std::string> domain;  ///< "[0,1]x[-2,3]"; without it the target's, else the model's, else the unit box
   TargetOptions target;               ///< what the target's file does not say
 };

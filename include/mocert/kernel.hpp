@@ -20,15 +20,15 @@ struct Document {
 
 /// What is claimed, in the user's own words; nothing of it is taken from a certificate. Empty optionals: not said.
 struct Statement {
-  Document model;                         ///< .json
+  std::optional<Document> model;          ///< .json; together with epsilon, or neither of the two
   Document target;                        ///< .fpcore, .csv or target manifest (.json), told apart by the name's extension
   std::optional<Document> data;           ///< the file that a manifest names
-  std::string epsilon;                    ///< above 0: decimal, p/q or hex float
+  std::optional<std::string> epsilon;     ///< above 0: decimal, p/q or hex float
   bool table = false;                     ///< the .csv holds a table, not samples
   std::vector<std::string> functions;     ///< FPCores selected by name
   std::string norm = "linf";              ///< over outputs
   std::optional<std::string> domain;      ///< "[0,1]x[-2,3]"
-  std::optional<std::string> lipschitz;   ///< "2.5" or one per output, comma separated
+  std::optional<std::string> lipschitz;   ///< "2.5" or one per output, comma separated; beside an expression it is claimed
   std::optional<std::string> input_norm;  ///< l1, l2, linf
   std::optional<std::string> tolerance;   ///< samples: "0" by default
 };
@@ -56,6 +56,7 @@ struct Result {
   std::string note;                     ///< for example: the model file differs from the one named, its content does not
   double upper = 0;                     ///< certified: proven bound on the sup error, rounded up
   double lower = 0;                     ///< proven lower bound on the sup error, rounded down (0 if none is stated)
+  std::vector<double> lipschitz_lower;  ///< Lipschitz claims: per output, no smaller constant serves (0 if none is stated)
   std::uint64_t leaves = 0;             ///< of the proof
   std::uint64_t nodes = 0;              ///< of the proof
   std::uint64_t experts = 0;            ///< of the model
@@ -63,7 +64,7 @@ struct Result {
 
 /// Evidence of a leaf: the rule's name and, for "samples", one index per output for either side.
 struct Evidence {
-  std::string rule;                  ///< "form", "samples" or "table"
+  std::string rule;                  ///< "form", "samples", "table" or "gradient"
   std::vector<std::uint64_t> upper;  ///< samples: the one that bounds f from above, per output
   std::vector<std::uint64_t> lower;  ///< samples: the one that bounds f from below, per output
 };

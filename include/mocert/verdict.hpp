@@ -23,4 +23,13 @@ struct Witness {
   double error = 0;        ///< rounded down
 };
 
+/// Two points of the domain and what they prove of a formula: |f_output(x) - f_output(y)| >= value |x - y| in the norm of the inputs.
+struct LipschitzPair {
+  int output = 0;         ///< which output
+  double value = 0;       ///< rounded down
+  std::vector<double> x;  ///< exact
+  std::vector<double> y;  ///< exact
+  double gradient = 0;    ///< at every point of the box that x and y span, the dual norm of the gradient is at least this; 0 where unknown
+};
+
 }  // namespace mocert

@@ -36,9 +36,26 @@ Decision decide(const ClaimText& claim, const DecideOptions& options) {
     const CertifyOptions certify_options = translated(options);
     const LoadedClaim loaded(claim);
     CertifyResult r = certify(loaded, certify_options);
-    return Decision{r.search.verdict,    r.search.lower, r.search.upper, std::move(r.search.witness),   r.violation,
-                    r.search.stopped_by, r.certificate,  r.self_checked, loaded.model().experts.size(), r.search.boxes,
-                    r.search.leaves,     r.seconds};
+    Decision d;
+    d.verdict = r.verdict;
+    d.lower = r.search.lower;
+    d.upper = r.verdict == Verdict::violated && !r.search.witness ? std::numeric_limits<double>::infinity() : r.search.upper;
+    d.witness = std::move(r.search.witness);
+    d.violation = r.violation;
+    d.stopped_by = r.stopped_by();
+    d.certificate = r.certificate;
+    d.self_checked = r.self_checked;
+    d.experts = loaded.about_model() ? loaded.model().experts.size() : 0;
+    d.boxes = r.search.boxes;
+    d.leaves = r.search.leaves;
+    if (r.lipschitz) {
+      d.lipschitz = r.lipschitz->search.verdict;
+      if (!r.lipschitz->pairs.empty()) d.steepest = std::move(r.lipschitz->pairs.front());
+      d.boxes += r.lipschitz->search.boxes;
+      d.leaves += r.lipschitz->search.leaves;
+    }
+    d.seconds = r.seconds;
+    return d;
   });
 }
 
@@ -51,6 +68,16 @@ ErrorBound bound_error(const ClaimText& claim, double relative_width, const Deci
       result.irreducible_lower = r.irreducible->lower;
       result.irreducible_upper = r.irreducible->upper;
     }
+    return result;
+  });
+}
+
+LipschitzEnclosure bound_lipschitz_constants(const ClaimText& formula, double relative_width, const DecideOptions& options) {
+  return refusing([&] {
+    LipschitzBound r = bound_lipschitz(formula, relative_width, translated(options));
+    LipschitzEnclosure result{{}, r.text, r.certified ? r.certified->certificate : "", r.seconds};
+    for (std::size_t k = 0; k < r.constants.size(); ++k)
+      result.outputs.push_back({r.constants[k].lower, r.constants[k].upper, r.constants[k].reached, std::move(r.steepest[k])});
     return result;
   });
 }

@@ -52,8 +52,8 @@ std::string numbers(const std::vector<T>& values) {
 /// Depth first with a stack of its own: proofs may be deep.
 class ProofWriter {
  public:
-  ProofWriter(Sink& sink, const Proof& proof, const std::string& kind)
-      : sink_(sink), proof_(proof), rule_(kind == "table" ? "table" : "form") {}
+  /// `rule` of leaves without evidence.
+  ProofWriter(Sink& sink, const Proof& proof, const char* rule) : sink_(sink), proof_(proof), rule_(rule) {}
 
   void write() {
     open(0);
@@ -113,44 +113,97 @@ std::string point(const Witness& w) {
   return fmt::format("{{\"value\": {}, \"x\": {}, \"route\": {}}}", hex(w.error), list(w.x, hex), numbers(w.route));
 }
 
+std::string pair(const LipschitzPair& p) {
+  return fmt::format("{{\"output\": {}, \"value\": {}, \"x\": {}, \"y\": {}}}", p.output, hex(p.value), list(p.x, hex), list(p.y, hex));
+}
+
+class Writer {
+ public:
+  Writer(std::ostream& out, const Certificate& c) : sink_(out), c_(c) {}
+
+  void write(const Proof* proof, const Proof* lipschitz_proof) {
+    sink_.put("{{\n\"mocert\": \"certificate\",\n\"schemaVersion\": \"1.0\",\n");
+    claim();
+    if (c_.about_model())
+      sink_.put("\"model\": {{\"fileDigest\": \"{}\", \"contentDigest\": \"{}\", \"inputs\": {}, \"outputs\": {}, \"experts\": {}}},\n",
+                c_.model_file_digest, c_.model_digest, c_.inputs, c_.outputs, c_.experts);
+    target();
+    sink_.put("\"verdict\": \"{}\",\n", c_.violated == Violated::nothing ? "certified" : "violated");
+    if (c_.about_model() && c_.violated != Violated::lipschitz) error(proof);
+    if (claims_lipschitz() && c_.violated != Violated::error) lipschitz(lipschitz_proof);
+    const bool proofs = c_.violated == Violated::nothing;
+    std::size_t nodes = 0;
+    for (const Proof* part : {proof, lipschitz_proof})
+      if (part && proofs) nodes += part->nodes.size();
+    sink_.put("\"stats\": {{\"nodes\": {}, \"leaves\": {}, \"boxes\": {}}},\n", nodes, proofs ? c_.leaves : 0, c_.boxes);
+    sink_.put("\"tool\": {{\"name\": \"mocert\", \"version\": \"{}\", \"selfCheck\": {}}}\n}}\n", tool_version, c_.self_check);
+  }
+
+ private:
+  static std::string quoted(const std::string& s) { return json_quote(s); }
+  bool samples() const { return c_.target_kind == "samples"; }
+  bool claims_lipschitz() const { return !samples() && !c_.lipschitz.empty(); }
+
+  void claim() {
+    sink_.put("\"claim\": {{\n");
+    if (c_.about_model())
+      sink_.put("  \"epsilon\": {{\"value\": {}, \"hex\": {}}},\n  \"norm\": \"{}\",\n", quoted(c_.epsilon), hex(c_.epsilon_down), c_.norm);
+    sink_.put("  \"semantics\": \"real\",\n  \"domain\": [");
+    for (std::size_t i = 0; i < c_.domain.lo.size(); ++i)
+      sink_.put("{}[{}, {}]", i ? ", " : "", hex(c_.domain.lo[i]), hex(c_.domain.hi[i]));
+    sink_.put("]");
+    if (!c_.lipschitz.empty()) {
+      sink_.put(",\n  \"lipschitz\": {{\"constants\": {}, \"norm\": \"{}\"", list(c_.lipschitz, quoted), c_.input_norm);
+      if (samples()) sink_.put(", \"tolerance\": {}", quoted(c_.tolerance));
+      sink_.put("}}");
+    }
+    sink_.put("\n}},\n");
+  }
+
+  void target() {
+    sink_.put("\"target\": {{\"kind\": \"{}\", \"fileDigest\": \"{}\", \"contentDigest\": \"{}\"", c_.target_kind, c_.target_file_digest,
+              c_.target_digest);
+    std::size_t size = 0;
+    for (const std::string& s : c_.target_content) size += s.size();
+    if (samples())
+      sink_.put(", \"samples\": {}", c_.sample_count);
+    else if (c_.target_kind == "expression" && size <= 4096)
+      sink_.put(", \"content\": {}", list(c_.target_content, quoted));
+    sink_.put("}},\n");
+  }
+
+  void error(const Proof* proof) {
+    const bool violated = c_.violated == Violated::error;
+    sink_.put("\"bound\": {{");
+    if (!violated) sink_.put("\"upper\": {}{}", hex(c_.upper), c_.lower ? ", " : "");
+    if (c_.lower) sink_.put("\"lower\": {}", point(*c_.lower));
+    sink_.put("}},\n");
+    if (violated) {
+      if (samples()) sink_.put("\"violation\": \"{}\",\n", c_.violation);
+      return;
+    }
+    sink_.put("\"proof\":\n");
+    ProofWriter(sink_, *proof, c_.target_kind == "table" ? "table" : "form").write();
+    sink_.put(",\n");
+  }
+
+  void lipschitz(const Proof* proof) {
+    sink_.put("\"lipschitz\": {{\"pairs\": {}", list(c_.pairs, pair));
+    if (c_.violated == Violated::nothing) {
+      sink_.put(", \"proof\":\n");
+      ProofWriter(sink_, *proof, "gradient").write();
+    }
+    sink_.put("}},\n");
+  }
+
+  Sink sink_;
+  const Certificate& c_;
+};
+
 }  // namespace
 
-void write_certificate(std::ostream& out, const Certificate& c, const Proof& proof) {
-  Sink sink(out);
-  const auto quoted = [](const std::string& s) { return json_quote(s); };
-  sink.put("{{\n\"mocert\": \"certificate\",\n\"schemaVersion\": \"1.0\",\n\"claim\": {{\n");
-  sink.put("  \"epsilon\": {{\"value\": {}, \"hex\": {}}},\n  \"norm\": \"{}\",\n  \"semantics\": \"real\",\n", quoted(c.epsilon),
-           hex(c.epsilon_down), c.norm);
-  sink.put("  \"domain\": [");
-  for (std::size_t i = 0; i < c.domain.lo.size(); ++i) sink.put("{}[{}, {}]", i ? ", " : "", hex(c.domain.lo[i]), hex(c.domain.hi[i]));
-  sink.put("]");
-  if (c.sample_count >= 0)
-    sink.put(",\n  \"lipschitz\": {{\"constants\": {}, \"norm\": \"{}\", \"tolerance\": {}}}", list(c.lipschitz, quoted), c.input_norm,
-             quoted(c.tolerance));
-  sink.put("\n}},\n\"model\": {{\"fileDigest\": \"{}\", \"contentDigest\": \"{}\", \"inputs\": {}, \"outputs\": {}, \"experts\": {}}},\n",
-           c.model_file_digest, c.model_digest, c.inputs, c.outputs, c.experts);
-  sink.put("\"target\": {{\"kind\": \"{}\", \"fileDigest\": \"{}\", \"contentDigest\": \"{}\"", c.target_kind, c.target_file_digest,
-           c.target_digest);
-  std::size_t size = 0;
-  for (const std::string& s : c.target_content) size += s.size();
-  if (c.sample_count >= 0)
-    sink.put(", \"samples\": {}", c.sample_count);
-  else if (c.target_kind == "expression" && size <= 4096)
-    sink.put(", \"content\": {}", list(c.target_content, quoted));
-  sink.put("}},\n\"verdict\": \"{}\",\n\"bound\": {{", c.violated ? "violated" : "certified");
-  if (!c.violated) sink.put("\"upper\": {}{}", hex(c.upper), c.lower ? ", " : "");
-  if (c.lower) sink.put("\"lower\": {}", point(*c.lower));
-  sink.put("}},\n");
-  if (c.violated) {
-    if (c.sample_count >= 0) sink.put("\"violation\": \"{}\",\n", c.violation);
-  } else {
-    sink.put("\"proof\":\n");
-    ProofWriter(sink, proof, c.target_kind).write();
-    sink.put(",\n");
-  }
-  sink.put("\"stats\": {{\"nodes\": {}, \"leaves\": {}, \"boxes\": {}}},\n", c.violated ? 0 : proof.nodes.size(), c.violated ? 0 : c.leaves,
-           c.boxes);
-  sink.put("\"tool\": {{\"name\": \"mocert\", \"version\": \"{}\", \"selfCheck\": {}}}\n}}\n", tool_version, c.self_check);
+void write_certificate(std::ostream& out, const Certificate& certificate, const Proof* proof, const Proof* lipschitz_proof) {
+  Writer(out, certificate).write(proof, lipschitz_proof);
 }
 
 }  // namespace mocert

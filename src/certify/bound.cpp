@@ -1,9 +1,10 @@
 #include "certify/bound.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <filesystem>
 
+#include "enclose/samples_gap.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
 
@@ -14,16 +15,19 @@ Enclosure enclosure(const SearchResult& found) {
   return {found.lower, found.upper, found.verdict == Verdict::certified, found.stopped_by, found.boxes};
 }
 
+void require_width(double relative_width) {
+  if (!(relative_width > 0) || !std::isfinite(relative_width))
+    throw InputError("--relative-width", std::to_string(relative_width), "a number above 0");
+}
+
+/// A bound as text, a little above: the checker's bounds are not ours to the last bit, and what is claimed must be above 0.
+std::string claimable(double upper) { return to_decimal(std::max(mul_up(upper, 1 + 0x1p-30), 0x1p-1000), Rounding::up); }
+
 Enclosure irreducible_error(const Claim& claim, const SearchOptions& options) {
-  MoMlp zero;
-  zero.inputs = claim.model.inputs;
-  zero.outputs = claim.model.outputs;
-  zero.router.emplace_back();
-  zero.router[0].expert = 0;
-  Expert expert;
-  expert.constant.assign(static_cast<std::size_t>(zero.outputs), 0.0);
-  zero.experts.push_back(std::move(expert));
-  const Claim envelopes{zero, claim.target, claim.domain, 0, 0, claim.norm, true};
+  const MoMlp zero = zero_model(claim.model.inputs, claim.model.outputs);
+  const Claim envelopes{zero, claim.target, claim.domain, 0, 0, claim.norm, [&] {
+                          return std::make_unique<SamplesGap>(*claim.target.samples(), claim.norm, true);
+                        }};
   return enclosure(search(envelopes, options));
 }
 
@@ -31,10 +35,8 @@ Enclosure irreducible_error(const Claim& claim, const SearchOptions& options) {
 
 BoundResult bound(const ClaimText& text, double relative_width, const CertifyOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  if (!(relative_width > 0) || !std::isfinite(relative_width))
-    throw InputError("--relative-width", std::to_string(relative_width), "a number above 0");
-  if (!options.overwrite && std::filesystem::exists(options.certificate_path))
-    throw InputError(options.certificate_path, "a file that exists", "--force to overwrite it");
+  require_width(relative_width);
+  refuse_to_overwrite(options);
   ClaimText stated = text;
   stated.epsilon = "1";
   BoundResult result;
@@ -43,19 +45,61 @@ BoundResult bound(const ClaimText& text, double relative_width, const CertifyOpt
   CertifyOptions prove = options;
   {
     const LoadedClaim claim(stated);
+    if (claim.target().lipschitz)
+      throw InputError("--lipschitz", "a constant of a formula beside a model", "samples, or no MODEL and no constant: then it is sought");
     const SearchResult found = search(claim.claim(), seek);
     result.error = enclosure(found);
     prove.search.witness = found.witness;
     if (claim.target().samples()) result.irreducible = irreducible_error(claim.claim(), seek);
   }
   if (std::isfinite(result.error.upper) && result.error.stopped_by != "interrupt") {
-    // The checker's bounds are not ours to the last bit, and epsilon must be above 0.
-    result.epsilon = to_decimal(std::max(mul_up(result.error.upper, 1 + 0x1p-30), 0x1p-1000), Rounding::up);
+    result.epsilon = claimable(result.error.upper);
     stated.epsilon = result.epsilon;
     result.certified = certify(LoadedClaim(stated), prove);
     const SearchResult& proved = result.certified->search;
-    if (proved.verdict == Verdict::violated) throw InternalError("a bound that was proved is violated");
-    if (proved.verdict == Verdict::certified) result.error.upper = std::max(result.error.upper, proved.upper);
+    if (result.certified->verdict == Verdict::violated) throw InternalError("a bound that was proved is violated");
+    if (result.certified->verdict == Verdict::certified) result.error.upper = std::max(result.error.upper, proved.upper);
+  }
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+LipschitzBound bound_lipschitz(const ClaimText& text, double relative_width, const CertifyOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  require_width(relative_width);
+  refuse_to_overwrite(options);
+  ClaimText stated = text;
+  stated.model_path.clear();
+  stated.epsilon.clear();
+  stated.target.lipschitz.reset();
+  stated.target.input_norm.reset();
+  LipschitzBound result;
+  result.input_norm = text.target.input_norm ? parse_norm(*text.target.input_norm, "--input-norm") : Norm::l2;
+  SearchOptions seek = options.search;
+  seek.relative_width = relative_width;
+  {
+    const Target target = load_target(stated.target_path, stated.target);
+    if (!target.formula()) throw InputError(stated.target_path, std::string("a target of kind ") + target.kind(), "a formula");
+    if (target.lipschitz) throw InputError(stated.target_path, "a manifest that claims a constant", "a formula of which none is claimed");
+    std::optional<Box> domain;
+    if (text.domain) domain = parse_domain(*text.domain, "--domain");
+    const Box x = claim_domain(domain, target, std::nullopt, target.inputs());
+    for (int k = 0; k < target.outputs(); ++k) {
+      LipschitzResult found = seek_lipschitz(target, x, result.input_norm, k, seek);
+      result.constants.push_back(enclosure(found.search));
+      result.steepest.push_back(found.pairs.empty() ? std::nullopt : std::optional(std::move(found.pairs.front())));
+      result.text += (k > 0 ? "," : "") + claimable(result.constants.back().upper);
+    }
+  }
+  const auto known = [](const Enclosure& e) { return std::isfinite(e.upper) && e.stopped_by != "interrupt"; };
+  if (std::all_of(result.constants.begin(), result.constants.end(), known)) {
+    stated.target.lipschitz = result.text;
+    stated.target.input_norm = to_string(result.input_norm);
+    CertifyOptions prove = options;
+    for (const auto& pair : result.steepest)
+      if (pair) prove.pairs.push_back(*pair);
+    result.certified = certify(LoadedClaim(stated), prove);
+    if (result.certified->verdict == Verdict::violated) throw InternalError("a Lipschitz constant that was proved is violated");
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;

@@ -26,4 +26,17 @@ struct BoundResult {
 /// for each of the searches.
 BoundResult bound(const ClaimText& text, double relative_width, const CertifyOptions& options);
 
+struct LipschitzBound {
+  Norm input_norm = Norm::l2;
+  std::vector<Enclosure> constants;                    ///< per output: the least L with |f(x) - f(y)| <= L |x - y| on the domain
+  std::vector<std::optional<LipschitzPair>> steepest;  ///< per output: what the lower end rests on
+  std::optional<CertifyResult> certified;              ///< the claim of the upper ends, rounded up; empty where one is not finite
+  std::string text;                                    ///< those constants, as --lipschitz takes them
+  double seconds = 0;
+};
+
+/// Narrows enclosures of the least Lipschitz constants of a formula to a relative width and certifies them, in one input norm
+/// (text.target.input_norm). `text` names no model and no constants. Limits of `options` hold for each of the searches.
+LipschitzBound bound_lipschitz(const ClaimText& text, double relative_width, const CertifyOptions& options);
+
 }  // namespace mocert

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 
+#include "certify/publish.hpp"
 #include "io/digest.hpp"
 #include "io/file.hpp"
 #include "io/numbers.hpp"
@@ -27,70 +27,101 @@ kernel::Evidence evidence_of(const Target& target, const GapBound& bound) {
   return e;
 }
 
-Certificate describe(const LoadedClaim& loaded, const SearchResult& found, const std::string& violation, bool self_check) {
+Certificate describe(const LoadedClaim& loaded, const CertifyResult& result, const CertifyOptions& options) {
   const Claim& claim = loaded.claim();
+  const SearchResult& found = result.search;
   Certificate c;
-  c.epsilon = certificate_numeral(loaded.text().epsilon);
-  c.epsilon_down = claim.epsilon_down;
-  c.norm = loaded.text().norm;
+  if (loaded.about_model()) {
+    c.epsilon = certificate_numeral(loaded.text().epsilon);
+    c.epsilon_down = claim.epsilon_down;
+    c.norm = loaded.text().norm;
+    c.model_file_digest = loaded.model_file_digest();
+    c.model_digest = loaded.model_digest();
+    c.experts = claim.model.experts.size();
+  }
   c.domain = claim.domain;
-  c.model_file_digest = loaded.model_file_digest();
-  c.model_digest = loaded.model_digest();
   c.inputs = claim.model.inputs;
   c.outputs = claim.model.outputs;
-  c.experts = claim.model.experts.size();
   c.target_file_digest = claim.target.file_digest;
   c.target_digest = claim.target.digest;
   c.target_kind = claim.target.kind();
   if (const Samples* s = claim.target.samples()) {
     c.sample_count = s->count();
-    for (const std::string& l : s->lipschitz_text) c.lipschitz.push_back(certificate_numeral(l));
-    c.input_norm = to_string(s->input_norm);
     c.tolerance = certificate_numeral(s->tolerance_text);
   } else if (claim.target.formula()) {
     c.target_content = claim.target.formula()->content;
   }
-  c.violated = found.verdict == Verdict::violated;
+  if (const LipschitzConstants* l = claim.target.constants()) {
+    for (const std::string& text : l->lipschitz_text) c.lipschitz.push_back(certificate_numeral(text));
+    c.input_norm = to_string(l->input_norm);
+  }
+  if (result.lipschitz && result.lipschitz->search.verdict == Verdict::violated)
+    c.violated = Violated::lipschitz;
+  else if (found.verdict == Verdict::violated)
+    c.violated = Violated::error;
   c.upper = found.upper;
   c.lower = found.witness;
-  c.violation = violation;
+  c.violation = result.violation;
   c.leaves = found.leaves;
   c.boxes = found.boxes;
-  c.self_check = self_check;
+  if (result.lipschitz) {
+    c.pairs = c.violated == Violated::nothing && !options.pairs.empty() ? options.pairs : result.lipschitz->pairs;
+    c.leaves += result.lipschitz->search.leaves;
+    c.boxes += result.lipschitz->search.boxes;
+  }
+  c.self_check = options.self_check;
   return c;
 }
 
-/// A file that vanishes unless it is kept.
-class PartialFile {
- public:
-  explicit PartialFile(std::string path) : path_(std::move(path)) {}
-  ~PartialFile() {
-    std::error_code ignored;
-    if (!kept_) std::filesystem::remove(path_, ignored);
-  }
-  PartialFile(const PartialFile&) = delete;
-  PartialFile& operator=(const PartialFile&) = delete;
+std::string violation_kind(const LoadedClaim& loaded, const Witness& witness) {
+  const auto kind =
+      make_gap(loaded.target(), loaded.claim().norm)
+          ->violation_kind(witness.x, loaded.model().experts[static_cast<std::size_t>(witness.expert)], loaded.claim().epsilon_up);
+  return to_string(kind.value_or(ViolationKind::neither));
+}
 
-  const std::string& path() const { return path_; }
-  void rename_to(const std::string& target) {
-    std::error_code failed;
-    std::filesystem::rename(path_, target, failed);
-    if (failed) throw InputError(target, failed.message(), "a place to write the certificate to");
-    kept_ = true;
+/// Every part of the claim, until one is refuted.
+void decide_parts(const LoadedClaim& loaded, const SearchOptions& options, const kernel::Checker* checker, CertifyResult& result) {
+  SearchOptions asking = options;
+  const auto ask = [&](const std::function<kernel::Evidence(const GapBound&)>& evidence) {
+    if (checker)
+      asking.second_opinion = [checker, evidence](int expert, const Box& box, const GapBound& bound) {
+        return checker->closes(static_cast<std::uint64_t>(expert), box.lo, box.hi, evidence(bound));
+      };
+  };
+  result.verdict = Verdict::certified;
+  const auto conclude = [&](Verdict part) {
+    if (result.verdict == Verdict::certified || part == Verdict::violated) result.verdict = part;
+  };
+  if (loaded.target().lipschitz) {
+    ask([](const GapBound&) { return kernel::Evidence{"gradient", {}, {}}; });
+    asking.witness.reset();
+    result.lipschitz = prove_lipschitz(loaded.target(), loaded.claim().domain, asking);
+    conclude(result.lipschitz->search.verdict);
+    // Without the pair there is nothing to show; what was proved of it is proved again when it is looked for.
+    if (result.verdict == Verdict::violated && result.lipschitz->pairs.empty())
+      throw InternalError("a violated Lipschitz constant without its pair");
   }
-
- private:
-  std::string path_;
-  bool kept_ = false;
-};
+  if (!loaded.about_model() || result.verdict == Verdict::violated) return;
+  ask([&loaded](const GapBound& bound) { return evidence_of(loaded.target(), bound); });
+  asking.witness = options.witness;
+  result.search = search(loaded.claim(), asking);
+  conclude(result.search.verdict);
+  if (result.search.verdict == Verdict::violated && loaded.target().samples())
+    result.violation = violation_kind(loaded, *result.search.witness);
+}
 
 }  // namespace
 
+const std::string& CertifyResult::stopped_by() const {
+  return lipschitz && !lipschitz->search.stopped_by.empty() ? lipschitz->search.stopped_by : search.stopped_by;
+}
+
 kernel::Statement statement_of(const ClaimText& text) {
   kernel::Statement s;
-  s.model = kernel::read_document(text.model_path);
+  if (!text.model_path.empty()) s.model = kernel::read_document(text.model_path);
   kernel::read_target(text.target_path, s);
-  s.epsilon = text.epsilon;
+  if (!text.epsilon.empty()) s.epsilon = text.epsilon;
   s.table = text.target.table;
   s.functions = text.target.functions;
   s.norm = text.norm;
@@ -117,16 +148,40 @@ mpq_class parse_epsilon(const std::string& text) {
   return *value;
 }
 
+std::string steepness_text(const LipschitzPair& pair) {
+  const auto point = [](const std::vector<double>& x) {
+    std::string text;
+    for (const double t : x) text += (text.empty() ? "" : ", ") + to_decimal(t);
+    return "(" + text + ")";
+  };
+  std::string text = "output " + std::to_string(pair.output) + " rises by at least " + to_decimal(pair.value, Rounding::down) +
+                     " per unit of distance between x = " + point(pair.x) + " and " + point(pair.y);
+  if (pair.gradient > 0) text += "; the dual norm of its gradient at x is at least " + to_decimal(pair.gradient, Rounding::down);
+  return text;
+}
+
 LoadedClaim::LoadedClaim(const ClaimText& text) : text_(text) {
-  const mpq_class epsilon = parse_epsilon(text.epsilon);
-  const Norm norm = parse_norm(text.norm, "--norm");
   std::optional<Box> domain;
   if (text.domain) domain = parse_domain(*text.domain, "--domain");
-  const std::string model_text = read_file(text.model_path);
-  model_ = parse_model(model_text, text.model_path);
-  model_file_digest_ = file_digest(model_text);
-  model_digest_ = content_digest(model_);
+  double down = 1, up = 1;
+  if (about_model()) {
+    const mpq_class epsilon = parse_epsilon(text.epsilon);
+    down = to_double(epsilon, Rounding::down), up = to_double(epsilon, Rounding::up);
+    if (!(down > 0) || !std::isfinite(up)) throw InputError("--epsilon", text.epsilon, "a number within the range of binary64");
+    const std::string model_text = read_file(text.model_path);
+    model_ = parse_model(model_text, text.model_path);
+    model_file_digest_ = file_digest(model_text);
+    model_digest_ = content_digest(model_);
+  } else if (!text.epsilon.empty()) {
+    throw InputError("--epsilon", "no model beside it", "a model");
+  }
+  const Norm norm = parse_norm(text.norm, "--norm");
   target_.emplace(load_target(text.target_path, text.target));
+  if (!about_model()) {
+    if (!target_->lipschitz)
+      throw InputError(text.target_path, "neither a model nor a Lipschitz constant of a formula", "something to prove");
+    model_ = zero_model(target_->inputs(), target_->outputs());
+  }
   const auto fit = [&](const char* what, int has, int wants) {
     if (has != wants)
       throw InputError(text.target_path, std::to_string(has) + " " + what,
@@ -135,80 +190,46 @@ LoadedClaim::LoadedClaim(const ClaimText& text) : text_(text) {
   fit("inputs", target_->inputs(), model_.inputs);
   fit("outputs", target_->outputs(), model_.outputs);
   Box x = claim_domain(domain, *target_, model_.domain, model_.inputs);
-  const double down = to_double(epsilon, Rounding::down), up = to_double(epsilon, Rounding::up);
-  if (!(down > 0) || !std::isfinite(up)) throw InputError("--epsilon", text.epsilon, "a number within the range of binary64");
   claim_.emplace(Claim{model_, *target_, std::move(x), down, up, norm});
+}
+
+void refuse_to_overwrite(const CertifyOptions& options) {
+  if (!options.overwrite && std::filesystem::exists(options.certificate_path))
+    throw InputError(options.certificate_path, "a file that exists", "--force to overwrite it");
 }
 
 CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) {
   const auto start = Clock::now();
-  if (!options.overwrite && std::filesystem::exists(options.certificate_path))
-    throw InputError(options.certificate_path, "a file that exists", "--force to overwrite it");
+  refuse_to_overwrite(options);
   std::optional<kernel::Checker> checker;
-  SearchOptions search_options = options.search;
   if (options.self_check) {
     try {
       checker.emplace(statement_of(loaded.text()));
     } catch (const kernel::BadInput& e) {
       throw InputError(e.what());
     }
-    search_options.second_opinion = [&checker, &loaded](int expert, const Box& box, const GapBound& bound) {
-      return checker->closes(static_cast<std::uint64_t>(expert), box.lo, box.hi, evidence_of(loaded.target(), bound));
-    };
   }
   CertifyResult result;
-  const std::string partial = options.certificate_path + ".partial";
+  SearchOptions search_options = options.search;
+  // The checker's arithmetic is finer but not the same: a leaf may close here and not there. Then it decides every leaf.
   for (const bool ask_always : {false, true}) {
     search_options.always_ask = ask_always;
-    result.search = search(loaded.claim(), search_options);
-    SearchResult& found = result.search;
-    if (found.verdict == Verdict::undecided) break;
-    if (found.verdict == Verdict::violated && loaded.target().samples()) {
-      const auto kind = make_gap(loaded.target(), loaded.claim().norm)
-                            ->violation_kind(found.witness->x, loaded.model().experts[static_cast<std::size_t>(found.witness->expert)],
-                                             loaded.claim().epsilon_up);
-      result.violation = to_string(kind.value_or(ViolationKind::neither));
+    decide_parts(loaded, search_options, checker ? &*checker : nullptr, result);
+    if (result.verdict == Verdict::undecided) break;
+    Certificate certificate = describe(loaded, result, options);
+    const Proofs proofs{&result.search.proof, result.lipschitz ? &result.lipschitz->search.proof : nullptr};
+    if (!publish(certificate, proofs, checker ? &*checker : nullptr, options.certificate_path, result.check_seconds)) {
+      if (ask_always) throw InternalError("the checker does not confirm a proof of whose every leaf it was asked");
+      continue;
     }
-    PartialFile file(partial);
-    const auto write = [&] {
-      std::ofstream out(file.path(), std::ios::binary);
-      write_certificate(out, describe(loaded, found, result.violation, options.self_check), found.proof);
-      out.flush();
-      if (!out) throw InputError(file.path(), "a write that failed", "a place to write the certificate to");
-    };
-    const auto replay = [&] {
-      const auto check_start = Clock::now();
-      std::ifstream in(file.path(), std::ios::binary);
-      kernel::Result outcome = checker->check(in);
-      result.check_seconds = seconds_since(check_start);
-      return outcome;
-    };
-    write();
-    if (options.self_check) {
-      kernel::Result checked = replay();
-      if (checked.code == "lower") {
-        // An error that we see exactly may be enclosed by the checker: state a little less.
-        found.lower = found.witness->error = mul_down(found.witness->error, 1 - 0x1p-40);
-        write();
-        checked = replay();
-      }
-      // Within rounding of epsilon the kind of a violation is the checker's to tell.
-      for (const ViolationKind kind : {ViolationKind::model_wrong, ViolationKind::data_too_sparse, ViolationKind::neither}) {
-        if (checked.code != "violation") break;
-        result.violation = to_string(kind);
-        write();
-        checked = replay();
-      }
-      if (checked.outcome != kernel::Outcome::verified || checked.verdict != to_string(found.verdict)) {
-        // The checker's arithmetic is finer but not the same: a leaf may close here and not there. Then it decides every leaf.
-        if (checked.outcome == kernel::Outcome::not_proved && !ask_always && found.verdict == Verdict::certified) continue;
-        throw InternalError("the checker does not share the verdict \"" + to_string(found.verdict) + "\": " + checked.code + " at " +
-                            checked.place + ": " + checked.message);
-      }
-      result.self_checked = true;
-    }
-    file.rename_to(options.certificate_path);
+    result.self_checked = options.self_check;
     result.certificate = options.certificate_path;
+    result.violation = certificate.violation;
+    if (certificate.lower) {
+      result.search.witness = certificate.lower;
+      result.search.lower = certificate.lower->error;
+    }
+    if (result.lipschitz) result.lipschitz->pairs = certificate.pairs;
     break;
   }
   result.seconds = seconds_since(start);

@@ -40,7 +40,7 @@ struct Examined {
 class Examiner {
  public:
   Examiner(const Claim& claim, const SearchOptions& options)
-      : claim_(claim), options_(options), gap_(make_gap(claim.target, claim.norm, claim.irreducible)) {}
+      : claim_(claim), options_(options), gap_(claim.gap ? claim.gap() : make_gap(claim.target, claim.norm)) {}
 
   /// `best`: errors up to this size are of no interest.
   Examined examine(const Item& item, double best);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,8 @@ struct Claim {
   double epsilon_down = 0;  ///< greatest binary64 number not above epsilon
   double epsilon_up = 0;    ///< least binary64 number not below it
   Norm norm = Norm::linf;
-  bool irreducible = false;  ///< samples: not the model's error, but half the width of the envelopes, norm((U - l)/2)
+  /// What takes the place of the model's error, if anything does; called once per thread.
+  std::function<std::unique_ptr<Gap>()> gap = {};
 };
 
 struct Progress {

@@ -4,25 +4,19 @@
 #include <memory>
 
 #include "certify/bound.hpp"
+#include "cli/bound_lipschitz.hpp"
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/report.hpp"
 #include "io/file.hpp"
 #include "io/json.hpp"
-#include "io/numbers.hpp"
+#include "mocert/error.hpp"
 #include "model/model_json.hpp"
 
 namespace mocert::cli {
 namespace {
 
-std::string ends(const Enclosure& e) { return fmt::format("[{}, {}]", shown(e.lower, Rounding::down), shown(e.upper, Rounding::up)); }
-
-std::string json_ends(const Enclosure& e) {
-  return fmt::format("\"lower\": {}, \"lower_hex\": {}, \"upper\": {}, \"upper_hex\": {}", json_number(e.lower, Rounding::down),
-                     json_hex(e.lower), json_number(e.upper, Rounding::up), json_hex(e.upper));
-}
-
-bool proved(const BoundResult& r) { return r.certified && r.certified->search.verdict == Verdict::certified; }
+bool proved(const BoundResult& r) { return r.certified && r.certified->verdict == Verdict::certified; }
 
 std::string json(const BoundResult& r, unsigned threads) {
   std::string out =
@@ -64,17 +58,21 @@ std::function<int()> add_bound(CLI::App& program) {
   };
   auto flags = std::make_shared<Flags>();
   CLI::App* command = program.add_subcommand("bound", "Enclose the sup error of a model rigorously, and certify the enclosure");
-  command->add_option("MODEL", flags->model, "Model file")->required();
+  command->add_option("MODEL", flags->model, "Model file; without it, --lipschitz encloses the least Lipschitz constants of a formula");
   command->add_option("--relative-width", flags->relative_width, "How narrow: upper <= lower (1 + R)")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
-  flags->claim.add_to(*command, false);
+  flags->claim.add_to(*command, false, true);
   flags->work.add_to(*command);
   command->footer(
       "The certificate (default: beside the model, .bound.cert.json) states the upper end as epsilon and proves both ends.\n"
-      "Example:\n  mocert bound doppler.json rosa.fpcore --function doppler1\n"
+      "Examples:\n  mocert bound doppler.json rosa.fpcore --function doppler1\n"
+      "  mocert bound --lipschitz rosa.fpcore --function doppler1\n"
       "Exit status: 0 enclosed to the width and certified, 2 bad input, 4 the width was not reached, 70 internal error, 130 interrupted");
-  return [flags] {
+  return [flags, command] {
+    if (command->count("--lipschitz") > 0 && (flags->claim.lipschitz.empty() || !is_constants(flags->claim.lipschitz)))
+      return bound_lipschitz(flags->model, flags->claim, flags->work, flags->relative_width);
+    if (flags->model.empty()) throw InputError("command line", "no MODEL", "a model file, or --lipschitz and a formula");
     const int inputs = flags->claim.expressions.empty() ? 0 : parse_model(read_file(flags->model), flags->model).inputs;
     const WorkFlags& work = flags->work;
     const ClaimText claim = flags->claim.text(flags->model, beside(flags->model, ".target.fpcore"), inputs, work.force);

@@ -28,18 +28,24 @@ void catch_interrupts() {
   std::signal(SIGTERM, on_interrupt);
 }
 
-void ClaimFlags::add_to(CLI::App& command, bool with_epsilon) {
+void ClaimFlags::add_to(CLI::App& command, bool with_epsilon, bool seeks_lipschitz) {
   command.add_option("TARGET", target, "Target: .fpcore (formulas), .csv (samples; with --table a table) or .json (target manifest)");
   command.add_flag("--table", table, "The .csv TARGET is a table (one row per grid point), interpolated multilinearly");
   command.add_option("--expression", expressions, "Infix formula instead of TARGET, e.g. \"sin(3*x0)*x1\"; once per output")
       ->take_all()
       ->expected(1);
   command.add_option("--function", functions, "FPCore of TARGET to use, by name; once per output")->take_all()->expected(1);
-  if (with_epsilon) command.add_option("--epsilon", epsilon, "Error bound: decimal (exact), p/q or hex float")->required();
+  if (with_epsilon) command.add_option("--epsilon", epsilon, "Error bound: decimal (exact), p/q or hex float");
   command.add_option("--norm", norm, "Norm over outputs: linf, l1 or l2")->capture_default_str();
   command.add_option("--domain", domain, "Box, e.g. \"[0,1]x[-2,3]\"; decimals are rounded outwards");
-  command.add_option("--lipschitz", lipschitz, "Samples: Lipschitz constant, or one per output separated by commas");
-  command.add_option("--input-norm", input_norm, "Samples: norm of the inputs for --lipschitz: l1, l2 or linf (default l2)");
+  command
+      .add_option("--lipschitz", lipschitz,
+                  seeks_lipschitz
+                      ? "Samples: Lipschitz constant, or one per output separated by commas. With no MODEL and no constant, the "
+                        "least ones of a formula are enclosed"
+                      : "Lipschitz constant, or one per output separated by commas: assumed of samples, proved of a formula")
+      ->expected(seeks_lipschitz ? 0 : 1, 1);
+  command.add_option("--input-norm", input_norm, "Norm of the inputs for --lipschitz: l1, l2 or linf (default l2)");
   command.add_option("--tolerance", tolerance, "Samples: how far f may be from the samples (default 0)");
 }
 
@@ -93,6 +99,11 @@ CertifyOptions WorkFlags::certify_options(const std::string& certificate_path) c
   return options;
 }
 
+std::string without_extension(const std::string& path) {
+  const std::filesystem::path p(path);
+  return (p.parent_path() / p.stem()).string();
+}
+
 std::string beside(const std::string& path, const std::string& extension) {
   const std::string suffix = ".json";
   const bool cut = path.size() > suffix.size() && path.ends_with(suffix);
@@ -101,8 +112,11 @@ std::string beside(const std::string& path, const std::string& extension) {
 
 ProgressLine::ProgressLine(bool quiet) : wanted_(!quiet && isatty(STDERR_FILENO)) {}
 
-ProgressLine::~ProgressLine() {
+ProgressLine::~ProgressLine() { clear(); }
+
+void ProgressLine::clear() {
   if (wanted_ && width_ > 0) fmt::print(stderr, "\r{:{}}\r", "", width_);
+  width_ = 0;
 }
 
 void ProgressLine::show(const std::string& text) {

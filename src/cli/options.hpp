@@ -18,8 +18,9 @@ struct ClaimFlags {
   std::vector<std::string> expressions, functions;
   bool table = false;
 
-  void add_to(CLI::App& command, bool with_epsilon = true);
-  /// The claim about a model; an --expression is written as FPCore to `fpcore_path` first.
+  /// `with_epsilon`: whether the command takes one. --lipschitz may stand without a value where `seeks_lipschitz` says so.
+  void add_to(CLI::App& command, bool with_epsilon = true, bool seeks_lipschitz = false);
+  /// The claim about a model, or about none (""); an --expression is written as FPCore to `fpcore_path` first.
   ClaimText text(const std::string& model, const std::string& fpcore_path, int inputs, bool force) const;
   TargetOptions target_options() const;
 };
@@ -48,6 +49,9 @@ void catch_interrupts();
 /// "model.json" -> "model.cert.json"
 std::string beside(const std::string& path, const std::string& extension);
 
+/// "folder/rosa.fpcore" -> "folder/rosa"
+std::string without_extension(const std::string& path);
+
 /// A line on stderr that is rewritten, on terminals only.
 class ProgressLine {
  public:
@@ -57,6 +61,7 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
   bool wanted() const { return wanted_; }
   void show(const std::string& text);
+  void clear();
 
  private:
   bool wanted_;

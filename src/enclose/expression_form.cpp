@@ -116,10 +116,11 @@ void ExpressionEnclosure::evaluate_node(std::size_t index, const Forms& x) {
     case Op::hypot: out = compose(Elementary::sqrt, square(arg(0)) + square(arg(1))); break;
     case Op::atan2: out = angle(arg(0), arg(1)); break;
     case Op::if_:
+    case Op::decided_if:
       switch (truth(0)) {
         case Truth::yes: out = arg(1); break;
         case Truth::no: out = arg(2); break;
-        case Truth::unknown: out = hull(arg(1), arg(2)); break;
+        case Truth::unknown: out = node.op == Op::if_ ? hull(arg(1), arg(2)) : undefined_form(n); break;
         case Truth::undefined: out = undefined_form(n); break;
       }
       break;
@@ -172,7 +173,7 @@ std::string ExpressionEnclosure::explain(int index, std::vector<bool>& seen) con
     return v.lower() == v.upper() ? fmt::format("{:.6g}", v.lower()) : fmt::format("[{:.6g}, {:.6g}]", v.lower(), v.upper());
   };
   const auto zero = [](const Interval& v) { return v.lower() == 0 && v.upper() == 0; };
-  if (node.op == Op::if_) {
+  if (node.op == Op::if_ || node.op == Op::decided_if) {
     if (std::string why = explain(node.arg[0], seen); !why.empty()) return why;
     const Truth condition = truths_[static_cast<std::size_t>(node.arg[0])];
     if (condition == Truth::yes) return explain(node.arg[1], seen);

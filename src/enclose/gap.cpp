@@ -46,10 +46,10 @@ Interval norm_of(std::span<const Interval> entries, Norm norm) {
   return norm == Norm::l2 ? *evaluate(Elementary::sqrt, total) : total;
 }
 
-std::unique_ptr<Gap> make_gap(const Target& target, Norm output_norm, bool irreducible) {
+std::unique_ptr<Gap> make_gap(const Target& target, Norm output_norm) {
   if (const FormulaTarget* formula = target.formula()) return std::make_unique<ExpressionGap>(formula->expression, output_norm);
   if (const Table* table = target.table()) return std::make_unique<TableGap>(*table, output_norm);
-  return std::make_unique<SamplesGap>(*target.samples(), output_norm, irreducible);
+  return std::make_unique<SamplesGap>(*target.samples(), output_norm);
 }
 
 }  // namespace mocert

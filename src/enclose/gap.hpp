@@ -47,8 +47,8 @@ class Gap {
   virtual std::optional<ViolationKind> violation_kind(const std::vector<double>& x, const Expert& expert, double epsilon_up) = 0;
 };
 
-/// `target` must outlive the result. `irreducible` (samples only): the gap is half the width of the envelopes, whatever the expert.
-std::unique_ptr<Gap> make_gap(const Target& target, Norm output_norm, bool irreducible = false);
+/// The error of experts. `target` must outlive the result.
+std::unique_ptr<Gap> make_gap(const Target& target, Norm output_norm);
 
 /// Upper bound / enclosure of the norm of a vector with non-negative entries (rule 11).
 double norm_up(std::span<const double> entries, Norm norm);

@@ -163,9 +163,13 @@ std::vector<GateClaim> read_gate(const std::string& path) {
       if (!given) refuse(path, node.source(), "a claim without " + std::string(key), key);
     };
     require(!claim.name.empty(), "name");
-    require(!claim.text.model_path.empty(), "model");
     require(!claim.text.target_path.empty(), "target");
-    require(!claim.text.epsilon.empty(), "epsilon");
+    if (claim.text.model_path.empty() && claim.text.epsilon.empty() && claim.text.target.lipschitz) {
+      // A Lipschitz constant of a formula is a claim of its own.
+    } else {
+      require(!claim.text.model_path.empty(), "model");
+      require(!claim.text.epsilon.empty(), "epsilon");
+    }
     if (!names.insert(claim.name).second) refuse(path, node.source(), "a second claim named \"" + claim.name + "\"", "another name");
     result.push_back(std::move(claim));
   }

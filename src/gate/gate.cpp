@@ -32,10 +32,15 @@ void replay(const GateClaim& claim, ClaimOutcome& out) {
   }
   out.verdict = r.verdict;
   out.status = r.verdict == "certified" ? exit_status::proved : exit_status::violated;
-  out.lower = r.lower;
-  out.upper = r.verdict == "certified" ? r.upper : std::numeric_limits<double>::infinity();
-  out.bounded = true;
-  if (out.status == exit_status::violated)
+  const bool steep = out.status == exit_status::violated && !r.lipschitz_lower.empty();
+  if (!claim.text.model_path.empty() && !steep) {
+    out.lower = r.lower;
+    out.upper = r.verdict == "certified" ? r.upper : std::numeric_limits<double>::infinity();
+    out.bounded = true;
+  }
+  if (steep)
+    out.message = "the certificate proves that the Lipschitz constant is too small";
+  else if (out.status == exit_status::violated)
     out.message = "the certificate proves an error of at least " + to_decimal(r.lower, Rounding::down);
 }
 
@@ -54,23 +59,35 @@ void search_and_certify(const GateClaim& claim, const GateOptions& options, Clai
   const CertifyResult r = certify(loaded, certify_options);
   const SearchResult& s = r.search;
   out.certificate = r.certificate;
-  out.experts = loaded.model().experts.size();
   out.boxes = s.boxes;
   out.leaves = s.leaves;
-  out.upper = s.upper;
-  out.lower = s.lower;
-  out.bounded = true;
-  out.verdict = to_string(s.verdict);
-  switch (s.verdict) {
+  if (r.lipschitz) {
+    out.boxes += r.lipschitz->search.boxes;
+    out.leaves += r.lipschitz->search.leaves;
+  }
+  const bool steep = r.lipschitz && r.lipschitz->search.verdict == Verdict::violated;
+  if (loaded.about_model() && !steep) {
+    out.experts = loaded.model().experts.size();
+    out.upper = s.upper;
+    out.lower = s.lower;
+    out.bounded = true;
+  }
+  out.verdict = to_string(r.verdict);
+  switch (r.verdict) {
     case Verdict::certified: out.status = exit_status::proved; break;
     case Verdict::violated:
       out.status = exit_status::violated;
+      if (steep) {
+        out.message = "the Lipschitz constant is too small: " + steepness_text(r.lipschitz->pairs.front());
+        break;
+      }
       out.message = fmt::format("at x = ({:.17g}) expert {} is off by at least {}{}", fmt::join(s.witness->x, ", "), s.witness->expert,
                                 to_decimal(s.witness->error, Rounding::down), r.violation.empty() ? "" : " (" + r.violation + ")");
       break;
     case Verdict::undecided:
-      out.status = s.stopped_by == "interrupt" ? exit_status::interrupted : exit_status::undecided;
-      out.message = fmt::format("stopped by {}, {} boxes open", s.stopped_by, s.open_count);
+      out.status = r.stopped_by() == "interrupt" ? exit_status::interrupted : exit_status::undecided;
+      out.message =
+          fmt::format("stopped by {}, {} boxes open", r.stopped_by(), s.open_count + (r.lipschitz ? r.lipschitz->search.open_count : 0));
       break;
   }
 }

@@ -18,7 +18,8 @@ struct Usage : std::runtime_error {
 };
 
 struct Options {
-  std::string certificate, model, target;
+  std::string certificate, target;
+  std::optional<std::string> model;
   Statement statement;
   bool json = false, help = false, version = false;
 };
@@ -26,16 +27,20 @@ struct Options {
 std::string help_text(const std::string& program) {
   return "usage: " + program +
          " CERT --model MODEL --target TARGET --epsilon E [options]\n"
+         "       " +
+         program +
+         " CERT --target TARGET --lipschitz L [options]\n"
          "Checks a certificate (\"-\": standard input) against the claim stated here: at every x of the domain, every "
          "expert that the router\n"
-         "may select is within epsilon of the target. Nothing of the claim is taken from the certificate.\n\n"
+         "may select is within epsilon of the target; with --lipschitz beside an expression also, or only, that the expression is\n"
+         "L-Lipschitz on the domain. Nothing of the claim is taken from the certificate.\n\n"
          "  --model FILE          the model (.json)\n"
          "  --target FILE         .fpcore, .csv (samples; with --table: a table) or a target manifest (.json)\n"
          "  --epsilon E           decimal, hex float or p/q\n"
          "  --norm NAME           linf (default), l1 or l2, over the outputs\n"
          "  --domain BOX          \"[0,1]x[-2,3]\"\n"
-         "  --lipschitz L[,L...]  samples: the Lipschitz constant, or one per output\n"
-         "  --input-norm NAME     samples: l2 (default), l1 or linf\n"
+         "  --lipschitz L[,L...]  the Lipschitz constant, or one per output: assumed of samples, proved of an expression\n"
+         "  --input-norm NAME     the norm of the inputs for --lipschitz: l2 (default), l1 or linf\n"
          "  --tolerance ETA       samples: 0 by default\n"
          "  --table               the .csv holds a table (one row per grid point), not samples\n"
          "  --function NAME       an FPCore by name; repeat it for several outputs\n"
@@ -86,11 +91,12 @@ Options parse(std::span<const std::string> arguments) {
   }
   if (options.help || options.version) return options;
   for (const char* name : {"--model", "--target", "--epsilon"})
-    if (!values[name]) throw Usage(std::string(name) + ": found none, expected one");
+    if (!values[name] && (name == std::string("--target") || !values["--lipschitz"]))
+      throw Usage(std::string(name) + ": found none, expected one");
   if (!positional) throw Usage("CERT: found none, expected a certificate");
-  options.model = *values["--model"];
+  options.model = values["--model"];
   options.target = *values["--target"];
-  s.epsilon = *values["--epsilon"];
+  s.epsilon = values["--epsilon"];
   if (values["--norm"]) s.norm = *values["--norm"];
   s.domain = values["--domain"];
   s.lipschitz = values["--lipschitz"];
@@ -121,6 +127,13 @@ std::string quoted(const std::string& text) {
   return result + "\"";
 }
 
+/// Lower bounds, separated by commas.
+std::string listed(const std::vector<double>& values) {
+  std::string text;
+  for (const double value : values) text += (text.empty() ? "" : ", ") + digits(value, false);
+  return text;
+}
+
 const char* outcome_name(const Result& r) {
   return r.outcome == Outcome::verified ? "verified" : r.outcome == Outcome::rejected ? "rejected" : "not proved";
 }
@@ -133,11 +146,13 @@ std::string as_json(const Options& options, const Result& r, double seconds) {
   else
     out << ", \"code\": " << quoted(r.code) << ", \"place\": " << quoted(r.place) << ", \"message\": " << quoted(r.message);
   if (!r.note.empty()) out << ", \"note\": " << quoted(r.note);
-  out << ", \"epsilon\": " << quoted(options.statement.epsilon);
-  if (r.outcome == Outcome::verified) {
+  if (options.statement.epsilon) out << ", \"epsilon\": " << quoted(*options.statement.epsilon);
+  if (options.statement.lipschitz) out << ", \"lipschitz\": " << quoted(*options.statement.lipschitz);
+  if (r.outcome == Outcome::verified && options.model) {
     if (r.verdict == "certified") out << ", \"upper\": " << digits(r.upper, true) << ", \"upper_hex\": \"" << hex(r.upper) << "\"";
     out << ", \"lower\": " << digits(r.lower, false) << ", \"lower_hex\": \"" << hex(r.lower) << "\"";
   }
+  if (r.outcome == Outcome::verified && !r.lipschitz_lower.empty()) out << ", \"lipschitz_lower\": [" << listed(r.lipschitz_lower) << "]";
   out << ", \"experts\": " << r.experts << ", \"leaves\": " << r.leaves << ", \"boxes\": " << r.nodes << ", \"seconds\": " << seconds
       << ", \"threads\": 1, \"certificate\": " << quoted(options.certificate) << "}";
   return out.str();
@@ -145,15 +160,25 @@ std::string as_json(const Options& options, const Result& r, double seconds) {
 
 std::string as_text(const Options& options, const Result& r) {
   std::ostringstream out;
+  const Statement& s = options.statement;
+  const std::string scale =
+      " (epsilon " + s.epsilon.value_or("") + ", " + std::to_string(r.leaves) + " leaves, " + std::to_string(r.experts) + " experts)";
   out << outcome_name(r) << ": ";
   if (r.outcome != Outcome::verified) {
     out << r.code << " at " << (r.place.empty() ? "/" : r.place) << ": " << r.message;
-  } else if (r.verdict == "certified") {
-    out << "certified, sup error <= " << digits(r.upper, true) << " (epsilon " << options.statement.epsilon << ", " << r.leaves
-        << " leaves, " << r.experts << " experts)";
+  } else if (r.verdict == "violated") {
+    out << "violated, ";
+    if (r.lipschitz_lower.empty())
+      out << "error >= " << digits(r.lower, false) << " at the witness" << scale;
+    else
+      out << "no Lipschitz constant below " << listed(r.lipschitz_lower) << " serves (claimed " << s.lipschitz.value_or("by the manifest")
+          << ")";
   } else {
-    out << "violated, error >= " << digits(r.lower, false) << " at the witness (epsilon " << options.statement.epsilon << ", " << r.experts
-        << " experts)";
+    out << "certified";
+    if (options.model) out << ", sup error <= " << digits(r.upper, true) << scale;
+    if (!r.lipschitz_lower.empty())
+      out << ", the target is Lipschitz as claimed (" << s.lipschitz.value_or("by the manifest") << "; no constant below "
+          << listed(r.lipschitz_lower) << " serves)";
   }
   if (!r.note.empty()) out << "; note: " << r.note;
   return out.str();
@@ -161,7 +186,7 @@ std::string as_text(const Options& options, const Result& r) {
 
 int check(Options& options) {
   const auto start = std::chrono::steady_clock::now();
-  options.statement.model = read_document(options.model);
+  if (options.model) options.statement.model = read_document(*options.model);
   read_target(options.target, options.statement);
   const Checker checker(options.statement);
   std::ifstream file;

@@ -8,33 +8,67 @@
 namespace mocert::kernel {
 namespace {
 
-void check_certified(const Claim& claim, Json& json, const Header& header, Result& result) {
-  Cover cover(claim, json);
+void walk(Cover& cover, Result& result) {
   cover.run();
-  result.nodes = cover.nodes;
-  result.leaves = cover.leaves;
-  if (mpfr_cmp_q(cover.upper.get(), header.upper.get_mpq_t()) > 0) {
+  result.nodes += cover.nodes;
+  result.leaves += cover.leaves;
+}
+
+/// The value of "bound" and what belongs to it.
+void check_error(const Claim& claim, Json& json, bool violated, Result& result) {
+  const Bound bound = read_bound(json, claim, violated);
+  if (bound.lower) {
+    const PointError error = check_point(claim, *bound.lower);
+    result.lower = error.error.lo.to_double(MPFR_RNDD);
+    if (violated && claim.samples) {
+      const std::string proved = error.model_wrong ? "model wrong" : error.data_too_sparse ? "data too sparse" : "neither";
+      const std::string stated = read_violation(json);
+      if (stated != proved) throw Fault("violation", "/violation", "found " + shown(stated) + ", expected " + shown(proved), true);
+    }
+  }
+  if (violated) return;
+  json.expect_key("proof");
+  Cover cover(claim, Cover::Part::error, json);
+  walk(cover, result);
+  if (mpfr_cmp_q(cover.upper.get(), bound.upper.get_mpq_t()) > 0) {
     throw Fault("bound", "/bound/upper", "found a bound below the proved one of " + std::to_string(cover.upper.to_double(MPFR_RNDU)), true);
   }
   result.upper = cover.upper.to_double(MPFR_RNDU);
 }
 
-void check_violation(const Header& header, const PointError& error) {
-  const std::string proved = error.model_wrong ? "model wrong" : error.data_too_sparse ? "data too sparse" : "neither";
-  if (header.violation != proved)
-    throw Fault("violation", "/violation", "found " + shown(header.violation) + ", expected " + shown(proved), true);
+/// The value of "lipschitz".
+void check_lipschitz(const Claim& claim, Json& json, bool violated, Result& result) {
+  json.begin_object();
+  result.lipschitz_lower.assign(claim.model.outputs, 0);
+  for (const Pair& pair : read_pairs(json, claim, violated)) {
+    double& lower = result.lipschitz_lower[pair.output];
+    lower = std::max(lower, check_pair(claim, pair).to_double(MPFR_RNDD));
+  }
+  if (!violated) {
+    json.expect_key("proof");
+    Cover cover(claim, Cover::Part::lipschitz, json);
+    walk(cover, result);
+  }
+  json.end_object();
 }
 
+/// A claim of two parts is certified by proofs of both and violated by a counterexample to one.
 void check_document(const Claim& claim, std::istream& certificate, Result& result) {
   Json json(certificate);
   const Header header = read_header(json, claim);
   result.note = header.note;
-  if (header.lower) {
-    const PointError error = check_point(claim, *header.lower);
-    result.lower = error.error.lo.to_double(MPFR_RNDD);
-    if (header.violated && claim.samples) check_violation(header, error);
+  if (header.violated) {
+    const std::string part = json.next_key() ? json.key() : "";
+    if (part == "bound" && claim.about_model)
+      check_error(claim, json, true, result);
+    else if (part == "lipschitz" && claim.about_lipschitz())
+      check_lipschitz(claim, json, true, result);
+    else
+      json.fail("found " + shown(part) + ", expected the part of the claim that is violated");
+  } else {
+    if (claim.about_model) json.expect_key("bound"), check_error(claim, json, false, result);
+    if (claim.about_lipschitz()) json.expect_key("lipschitz"), check_lipschitz(claim, json, false, result);
   }
-  if (!header.violated) check_certified(claim, json, header, result);
   read_footer(json);
   result.outcome = Outcome::verified;
   result.verdict = header.violated ? "violated" : "certified";
@@ -60,7 +94,7 @@ Result Checker::check(std::istream& certificate) const {
   Result result;
   result.experts = impl_->claim.model.experts.size();
   const auto end = [&](Outcome outcome, const std::string& code, const std::string& place, const std::string& message) {
-    result = {outcome, "", code, place, message, result.note, 0, 0, result.leaves, result.nodes, result.experts};
+    result = {outcome, "", code, place, message, result.note, 0, 0, {}, result.leaves, result.nodes, result.experts};
   };
   try {
     check_document(impl_->claim, certificate, result);
@@ -77,7 +111,9 @@ bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span
   const WidestExponents range;
   const Claim& claim = impl_->claim;
   const std::size_t n = claim.model.inputs, m = claim.model.outputs;
-  if (expert >= claim.model.experts.size() || lo.size() != n || hi.size() != n || evidence.rule != claim.rule()) return false;
+  const bool gradient = claim.about_lipschitz() && evidence.rule == "gradient";
+  if (lo.size() != n || hi.size() != n || (!gradient && (expert >= claim.model.experts.size() || evidence.rule != claim.rule())))
+    return false;
   for (std::size_t k = 0; k < n; ++k)
     if (!std::isfinite(lo[k]) || !std::isfinite(hi[k]) || lo[k] > hi[k]) return false;
   if (claim.samples) {
@@ -88,6 +124,7 @@ bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span
     }
   }
   try {
+    if (gradient) return within_lipschitz(claim, upper_gradient_norms(claim, lo, hi));
     return kernel::closes(claim, upper_gap(claim, expert, lo, hi, evidence));
   } catch (const Undefined&) {
     return false;

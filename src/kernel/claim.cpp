@@ -67,28 +67,34 @@ auto optionally(const std::string& name, const std::optional<Text>& text, Read r
   return text ? reading(name, [&] { return std::optional<Value>(read(*text)); }) : std::optional<Value>();
 }
 
+/// L and its input norm, as the manifest and the flags have them.
+void read_lipschitz(const Statement& statement, const std::optional<Manifest>& manifest, std::uint64_t outputs, Claim& claim) {
+  const std::string& from = statement.target.name;
+  std::optional<std::vector<mpq_class>> stated;
+  std::optional<Norm> norm;
+  if (manifest && !manifest->lipschitz.empty())
+    stated = reading(from + ": lipschitz", [&] { return constants(manifest->lipschitz, Grammar::strict, outputs); });
+  if (manifest) norm = optionally(from + ": inputNorm", manifest->input_norm, [](const std::string& t) { return read_norm(t); });
+  const auto lipschitz = agreed("--lipschitz", stated, optionally("--lipschitz", statement.lipschitz, [&](const std::string& t) {
+                                  return constants(comma_separated(t), Grammar::lenient, outputs);
+                                }));
+  if (lipschitz) claim.lipschitz = *lipschitz;
+  const auto input_norm =
+      agreed("--input-norm", norm, optionally("--input-norm", statement.input_norm, [](const std::string& t) { return read_norm(t); }));
+  if (input_norm && !lipschitz) throw BadInput("--input-norm: found it without a Lipschitz constant, expected both");
+  claim.input_norm = input_norm.value_or(Norm::l2);
+}
+
 void read_samples_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
   claim.samples = reading(file.name, [&] { return read_samples(file.bytes); });
   claim.target_digest = content_digest(*claim.samples);
   if (!statement.functions.empty()) throw BadInput("--function: found a samples target, expected an expression");
-  const std::string& from = statement.target.name;
-  const std::uint64_t outputs = claim.samples->outputs;
-  std::optional<std::vector<mpq_class>> stated;
-  std::optional<Norm> norm;
+  read_lipschitz(statement, manifest, claim.samples->outputs, claim);
+  if (claim.lipschitz.empty()) throw BadInput("--lipschitz: found none, expected the Lipschitz constant of a samples target");
   std::optional<mpq_class> eta;
-  if (manifest) {
-    stated = reading(from + ": lipschitz", [&] { return constants(manifest->lipschitz, Grammar::strict, outputs); });
-    norm = optionally(from + ": inputNorm", manifest->input_norm, [](const std::string& t) { return read_norm(t); });
-    eta = optionally(from + ": tolerance", manifest->tolerance, [](const std::string& t) { return tolerance(t, Grammar::strict); });
-  }
-  const auto lipschitz = agreed("--lipschitz", stated, optionally("--lipschitz", statement.lipschitz, [&](const std::string& t) {
-                                  return constants(comma_separated(t), Grammar::lenient, outputs);
-                                }));
-  if (!lipschitz) throw BadInput("--lipschitz: found none, expected the Lipschitz constant of a samples target");
-  claim.lipschitz = *lipschitz;
-  claim.input_norm =
-      agreed("--input-norm", norm, optionally("--input-norm", statement.input_norm, [](const std::string& t) { return read_norm(t); }))
-          .value_or(Norm::l2);
+  if (manifest)
+    eta = optionally(statement.target.name + ": tolerance", manifest->tolerance,
+                     [](const std::string& t) { return tolerance(t, Grammar::strict); });
   claim.tolerance =
       agreed("--tolerance", eta,
              optionally("--tolerance", statement.tolerance, [](const std::string& t) { return tolerance(t, Grammar::lenient); }))
@@ -97,13 +103,9 @@ void read_samples_target(const Statement& statement, const Document& file, const
   claim.tolerance_interval = enclose(claim.tolerance);
 }
 
-void refuse_samples_flags(const Statement& statement, const std::string& kind) {
-  if (statement.lipschitz || statement.input_norm || statement.tolerance)
-    throw BadInput("--lipschitz, --input-norm, --tolerance: found " + kind + " as target, expected samples");
-}
-
 void read_table_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
-  refuse_samples_flags(statement, "a table");
+  if (statement.lipschitz || statement.input_norm || statement.tolerance)
+    throw BadInput("--lipschitz, --input-norm, --tolerance: found a table as target, expected samples or an expression");
   if (!statement.functions.empty()) throw BadInput("--function: found a table target, expected an expression");
   const bool rows = !manifest || !manifest->file.empty();
   claim.table =
@@ -112,7 +114,7 @@ void read_table_target(const Statement& statement, const Document& file, const s
 }
 
 void read_expression_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
-  refuse_samples_flags(statement, "an expression");
+  if (statement.tolerance) throw BadInput("--tolerance: found an expression as target, expected samples");
   std::vector<std::string> functions = statement.functions;
   if (manifest && !manifest->functions.empty()) {
     if (!functions.empty() && functions != manifest->functions) throw BadInput("--function: contradicts the target manifest");
@@ -120,6 +122,7 @@ void read_expression_target(const Statement& statement, const Document& file, co
   }
   claim.expression = reading(file.name, [&] { return read_fpcore(file.bytes, functions); });
   claim.target_digest = claim.expression->digest;
+  read_lipschitz(statement, manifest, claim.expression->formula.outputs.size(), claim);
 }
 
 void require_inside(const Box& inner, const Box& outer, const std::string& whose) {
@@ -187,12 +190,18 @@ Box read_domain(const std::string& text) {
 
 Claim build_claim(const Statement& statement) {
   Claim claim;
-  claim.epsilon = reading("--epsilon", [&] { return exact_value(statement.epsilon, Grammar::lenient); });
-  if (claim.epsilon <= 0) throw BadInput("--epsilon: found " + shown(statement.epsilon) + ", expected a number above 0");
+  claim.about_model = statement.model.has_value();
+  if (claim.about_model != statement.epsilon.has_value())
+    throw BadInput(claim.about_model ? "--epsilon: found none, expected one beside a model"
+                                     : "--model: found none, expected one beside --epsilon");
   claim.output_norm = reading("--norm", [&] { return read_norm(statement.norm); });
-  claim.model = reading(statement.model.name, [&] { return read_model(statement.model.bytes); });
-  claim.model_file_digest = sha256(statement.model.bytes);
-  claim.model_digest = content_digest(claim.model);
+  if (claim.about_model) {
+    claim.epsilon = reading("--epsilon", [&] { return exact_value(*statement.epsilon, Grammar::lenient); });
+    if (claim.epsilon <= 0) throw BadInput("--epsilon: found " + shown(*statement.epsilon) + ", expected a number above 0");
+    claim.model = reading(statement.model->name, [&] { return read_model(statement.model->bytes); });
+    claim.model_file_digest = sha256(statement.model->bytes);
+    claim.model_digest = content_digest(claim.model);
+  }
 
   std::optional<Manifest> manifest;
   if (ends_with(statement.target.name, ".json")) {
@@ -218,7 +227,11 @@ Claim build_claim(const Statement& statement) {
     read_expression_target(statement, file, manifest, claim);
     inputs = claim.expression->arguments, outputs = claim.expression->formula.outputs.size();
   }
-  if (inputs != claim.model.inputs || outputs != claim.model.outputs) {
+  if (!claim.about_model) {
+    if (!claim.about_lipschitz())
+      throw BadInput("--model, --epsilon: found none, expected them, or an expression with --lipschitz, which is a claim of its own");
+    claim.model.inputs = inputs, claim.model.outputs = outputs;
+  } else if (inputs != claim.model.inputs || outputs != claim.model.outputs) {
     throw BadInput(file.name + ": found a target of " + std::to_string(inputs) + " inputs and " + std::to_string(outputs) +
                    " outputs, expected " + std::to_string(claim.model.inputs) + " and " + std::to_string(claim.model.outputs) +
                    " as the model has");
@@ -229,6 +242,12 @@ Claim build_claim(const Statement& statement) {
       throw BadInput(file.name + ": samples " + std::to_string(pair->first) + " and " + std::to_string(pair->second) +
                      ": found values further apart than L and the tolerance allow, expected samples that some function fits");
     }
+  }
+  if (claim.about_lipschitz()) {
+    std::vector<std::uint32_t> axes;  // no two points of X differ on the others
+    for (std::uint32_t k = 0; k < inputs; ++k)
+      if (claim.domain.first[k] < claim.domain.second[k]) axes.push_back(k);
+    claim.gradient_norms = reading(file.name, [&] { return with_gradient_norms(claim.expression->formula, axes, claim.input_norm); });
   }
   return claim;
 }

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "kernel/prove/norm.hpp"
+#include "kernel/prove/gradient.hpp"
 #include "kernel/read/fpcore.hpp"
 #include "kernel/read/model.hpp"
 #include "kernel/read/samples.hpp"
@@ -11,10 +11,13 @@
 
 namespace mocert::kernel {
 
-/// What is to be proved: for all x in X and every expert that the router may select at x, norm(f(x) - N(x)) <= epsilon.
+/// What is to be proved, one or both of
+/// - for all x in X and every expert that the router may select at x, norm(f(x) - N(x)) <= epsilon;
+/// - beside an expression with Lipschitz constants: |f_k(x) - f_k(y)| <= L_k |x - y| for all x, y in X.
 /// Built from what the user gave, never from a certificate.
 struct Claim {
-  Model model;
+  bool about_model = false;  ///< the first
+  Model model;               ///< without the first, its numbers of inputs and outputs are the target's, and nothing else is set
   std::string model_file_digest, model_digest;
 
   std::optional<FormulaTarget> expression;  ///< this or
@@ -26,12 +29,14 @@ struct Claim {
   Norm output_norm = Norm::linf;
   Box domain;
 
-  std::vector<mpq_class> lipschitz;  ///< samples: one per output
+  std::vector<mpq_class> lipschitz;  ///< one per output; samples: what is assumed; expressions: what is claimed, or empty
   Norm input_norm = Norm::l2;
   mpq_class tolerance;
   std::vector<Interval> lipschitz_interval;  ///< enclosures of the same
   Interval tolerance_interval;
+  Formula gradient_norms;  ///< the second: f and the dual norms of its gradients (L23)
 
+  bool about_lipschitz() const { return expression && !lipschitz.empty(); }
   const char* kind() const { return samples ? "samples" : table ? "table" : "expression"; }
   const char* rule() const { return samples ? "samples" : table ? "table" : "form"; }  ///< of bounded leaves
 };

@@ -9,6 +9,17 @@
 
 namespace mocert {
 
+MoMlp zero_model(int inputs, int outputs) {
+  MoMlp zero;
+  zero.inputs = inputs;
+  zero.outputs = outputs;
+  zero.router.emplace_back();
+  zero.router[0].expert = 0;
+  zero.experts.emplace_back();
+  zero.experts[0].constant.assign(static_cast<std::size_t>(outputs), 0.0);
+  return zero;
+}
+
 std::int64_t parameters(const Expert& expert) {
   if (expert.is_constant()) return static_cast<std::int64_t>(expert.constant.size());
   std::size_t count = 0;

@@ -65,6 +65,9 @@ struct MoMlp {
   std::vector<Expert> experts;
 };
 
+/// One constant expert, 0 in every output.
+MoMlp zero_model(int inputs, int outputs);
+
 /// Stored numbers of an expert: weights, biases, slopes, scalings.
 std::int64_t parameters(const Expert& expert);
 

@@ -141,7 +141,8 @@ void Expression::approximate(std::span<const double> x, std::span<double> y) con
         break;
       case Op::hypot: out = std::hypot(arg(0), arg(1)); break;
       case Op::atan2: out = std::atan2(arg(0), arg(1) == 0 ? 0.0 : arg(1)); break;
-      case Op::if_: out = arg(0) != 0 ? arg(1) : arg(2); break;
+      case Op::if_:
+      case Op::decided_if: out = arg(0) != 0 ? arg(1) : arg(2); break;
       case Op::less: out = arg(0) < arg(1) ? 1 : 0; break;
       case Op::less_equal: out = arg(0) <= arg(1) ? 1 : 0; break;
       case Op::equal: out = arg(0) == arg(1) ? 1 : 0; break;

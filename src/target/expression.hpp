@@ -32,7 +32,8 @@ enum class Op : std::uint8_t {
   fmax,
   hypot,
   atan2,
-  if_,  ///< arg[0] condition, arg[1] then, arg[2] else
+  if_,         ///< arg[0] condition, arg[1] then, arg[2] else
+  decided_if,  ///< the same, but undefined over a box on which the condition is not decided
   less,
   less_equal,
   equal,  ///< arg[0] against arg[1]

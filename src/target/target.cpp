@@ -67,15 +67,15 @@ Manifest read_manifest(const std::string& path) {
     m.file = (std::filesystem::path(path).parent_path() / file).string();
   }
   if (root.has("domain")) m.domain = root.at("domain").box(true);
-  const bool samples = m.kind == "samples";
-  for (const char* key : {"lipschitz", "inputNorm", "tolerance"})
-    if (root.has(key) && !samples)
-      root.at(key).refuse("\"" + std::string(key) + "\" beside " + (m.kind == "table" ? "a table" : "an expression"),
-                          "it beside samples only");
+  const bool samples = m.kind == "samples", table = m.kind == "table";
+  for (const char* key : {"lipschitz", "inputNorm"})
+    if (root.has(key) && table) root.at(key).refuse("\"" + std::string(key) + "\" beside a table", "it beside samples or an expression");
+  if (root.has("tolerance") && !samples)
+    root.at("tolerance").refuse(std::string("\"tolerance\" beside ") + (table ? "a table" : "an expression"), "it beside samples only");
   if (root.has("functions") && m.kind != "expression")
     root.at("functions").refuse("\"functions\" beside " + std::string(samples ? "samples" : "a table"), "it beside an expression only");
   if (root.has("functions")) m.functions = strings(root.at("functions"));
-  if (samples) m.lipschitz = strings(root.at("lipschitz"));
+  if (samples || root.has("lipschitz")) m.lipschitz = strings(root.at("lipschitz"));
   if (root.has("inputNorm")) m.input_norm = root.at("inputNorm").string();
   if (root.has("tolerance")) m.tolerance = root.at("tolerance").string();
   return m;
@@ -119,37 +119,47 @@ Norm norm_of(const std::string& text, const std::string& where) {
   throw InputError(flag, "another value than in " + m.path, "the same, or none");
 }
 
+/// What manifest and flags say of L and its norm; no constants where they say nothing.
+LipschitzConstants read_lipschitz(const TargetOptions& options, const std::optional<Manifest>& manifest, int outputs) {
+  LipschitzConstants result;
+  const auto expanded = [&](std::vector<mpq_class> v) {
+    v.resize(static_cast<std::size_t>(outputs), mpq_class(v[0]));
+    return v;
+  };
+  if (manifest && !manifest->lipschitz.empty()) {
+    result.lipschitz_text = manifest->lipschitz;
+    result.lipschitz = constants(manifest->lipschitz, manifest->path + ": /lipschitz", outputs);
+  }
+  if (manifest && manifest->input_norm) result.input_norm = norm_of(*manifest->input_norm, manifest->path + ": /inputNorm");
+  if (options.lipschitz) {
+    const auto texts = comma_separated(*options.lipschitz);
+    const auto values = constants(texts, "--lipschitz", outputs);
+    if (!result.lipschitz.empty() && expanded(values) != expanded(result.lipschitz)) contradicts("--lipschitz", *manifest);
+    result.lipschitz = values;
+    result.lipschitz_text = texts;
+  }
+  if (options.input_norm) {
+    const Norm norm = norm_of(*options.input_norm, "--input-norm");
+    if (manifest && manifest->input_norm && norm != result.input_norm) contradicts("--input-norm", *manifest);
+    result.input_norm = norm;
+  }
+  if (result.lipschitz.empty() && (options.input_norm || (manifest && manifest->input_norm)))
+    throw InputError(options.input_norm ? "--input-norm" : manifest->path + ": /inputNorm", "no Lipschitz constant beside it",
+                     "both or neither");
+  return result;
+}
+
 Samples load_samples(const std::string& text, const std::string& file, const TargetOptions& options,
                      const std::optional<Manifest>& manifest) {
   Samples s = parse_samples(text, file);
   if (!options.functions.empty()) throw InputError("--function", "a samples target", "formulas to choose from");
-  const auto expanded = [&](std::vector<mpq_class> v) {
-    v.resize(static_cast<std::size_t>(s.outputs), mpq_class(v[0]));
-    return v;
-  };
-  if (manifest) {
-    s.lipschitz_text = manifest->lipschitz;
-    s.lipschitz = constants(manifest->lipschitz, manifest->path + ": /lipschitz", s.outputs);
-    if (manifest->input_norm) s.input_norm = norm_of(*manifest->input_norm, manifest->path + ": /inputNorm");
-    if (manifest->tolerance) {
-      s.tolerance = exact_number(*manifest->tolerance, manifest->path + ": /tolerance", false);
-      s.tolerance_text = *manifest->tolerance;
-    }
-  }
-  if (options.lipschitz) {
-    const auto texts = comma_separated(*options.lipschitz);
-    const auto values = constants(texts, "--lipschitz", s.outputs);
-    if (manifest && expanded(values) != expanded(s.lipschitz)) contradicts("--lipschitz", *manifest);
-    s.lipschitz = values;
-    s.lipschitz_text = texts;
-  }
-  if (s.lipschitz.empty())
+  if (!options.lipschitz && !manifest)
     throw InputError(file, "samples without a Lipschitz constant",
                      "--lipschitz L (or a target manifest with \"lipschitz\"; --table if this is a table)");
-  if (options.input_norm) {
-    const Norm norm = norm_of(*options.input_norm, "--input-norm");
-    if (manifest && manifest->input_norm && norm != s.input_norm) contradicts("--input-norm", *manifest);
-    s.input_norm = norm;
+  static_cast<LipschitzConstants&>(s) = read_lipschitz(options, manifest, s.outputs);
+  if (manifest && manifest->tolerance) {
+    s.tolerance = exact_number(*manifest->tolerance, manifest->path + ": /tolerance", false);
+    s.tolerance_text = *manifest->tolerance;
   }
   if (options.tolerance) {
     const mpq_class eta = exact_number(*options.tolerance, "--tolerance", false);
@@ -161,16 +171,12 @@ Samples load_samples(const std::string& text, const std::string& file, const Tar
   return s;
 }
 
-void refuse_samples_flags(const TargetOptions& options, const char* kind) {
+Table load_table(const std::string& text, const std::string& file, const TargetOptions& options, const std::optional<Manifest>& manifest) {
   if (options.lipschitz || options.input_norm || options.tolerance)
     throw InputError(options.lipschitz    ? "--lipschitz"
                      : options.input_norm ? "--input-norm"
                                           : "--tolerance",
-                     std::string(kind) + " as target", "samples");
-}
-
-Table load_table(const std::string& text, const std::string& file, const TargetOptions& options, const std::optional<Manifest>& manifest) {
-  refuse_samples_flags(options, "a table");
+                     "a table as target", options.tolerance ? "samples" : "samples or a formula");
   if (!options.functions.empty()) throw InputError("--function", "a table target", "formulas to choose from");
   if (manifest && manifest->file.empty()) return table_of_axes(manifest->axes, manifest->values, manifest->path);
   return table_of_rows(parse_samples(text, file), file);
@@ -178,7 +184,7 @@ Table load_table(const std::string& text, const std::string& file, const TargetO
 
 FormulaTarget load_formula(const std::string& text, const std::string& file, const TargetOptions& options,
                            const std::optional<Manifest>& manifest) {
-  refuse_samples_flags(options, "a formula");
+  if (options.tolerance) throw InputError("--tolerance", "a formula as target", "samples");
   std::vector<std::string> functions = options.functions;
   if (manifest && !manifest->functions.empty()) {
     if (!functions.empty() && functions != manifest->functions) contradicts("--function", *manifest);
@@ -221,6 +227,8 @@ Target load_target(const std::string& path, const TargetOptions& options) {
   target.file = file;
   target.file_digest = mocert::file_digest(text);
   if (const FormulaTarget* f = target.formula()) {
+    LipschitzConstants claimed = read_lipschitz(options, manifest, target.outputs());
+    if (!claimed.lipschitz.empty()) target.lipschitz = std::move(claimed);
     target.domain = f->domain;
     target.needs_domain = f->precondition_is_no_box;
     target.digest = content_digest(*f);

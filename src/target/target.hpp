@@ -20,12 +20,15 @@ struct Target {
   bool needs_domain = false;  ///< a precondition that is no box: --domain must be given
   std::string file;           ///< the data file (FPCore or CSV), not the manifest
   std::string file_digest;
-  std::string digest;  ///< content digest
+  std::string digest;                                ///< content digest
+  std::optional<LipschitzConstants> lipschitz = {};  ///< formulas only: claimed of them
 
   int inputs() const;
   int outputs() const;
   const FormulaTarget* formula() const { return std::get_if<FormulaTarget>(&what); }
   const Samples* samples() const { return std::get_if<Samples>(&what); }
+  /// The samples' or the claimed constants, or null.
+  const LipschitzConstants* constants() const { return samples() ? samples() : lipschitz ? &*lipschitz : nullptr; }
   const Table* table() const { return std::get_if<Table>(&what); }
   /// "expression", "samples" or "table"
   const char* kind() const { return formula() ? "expression" : samples() ? "samples" : "table"; }

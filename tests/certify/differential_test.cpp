@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "certify/certify.hpp"
+#include "certify/fpcore_text.hpp"
 #include "certify/random_models.hpp"
 #include "enclose/random_claims.hpp"
 #include "io/numbers.hpp"
@@ -23,49 +24,6 @@ namespace {
 
 using testing::Generator;
 
-const char* elementary_name(Elementary f) {
-  static constexpr const char* names[] = {"recip", "sqrt", "cbrt", "exp",  "log",  "sin",  "cos",
-                                          "tan",   "asin", "acos", "atan", "sinh", "cosh", "tanh"};
-  return names[static_cast<int>(f)];
-}
-
-std::string to_fpcore(const Expression& e, int index) {
-  const Node& node = e.nodes()[static_cast<std::size_t>(index)];
-  const auto arg = [&](std::size_t k) { return to_fpcore(e, node.arg[k]); };
-  const auto call = [&](const std::string& name, int count) {
-    std::string text = "(" + name;
-    for (int k = 0; k < count; ++k) text += " " + arg(static_cast<std::size_t>(k));
-    return text + ")";
-  };
-  switch (node.op) {
-    case Op::constant: return e.exact(index)->get_str();
-    case Op::variable: return e.variables()[static_cast<std::size_t>(node.integer)];
-    case Op::add: return call("+", 2);
-    case Op::sub: return call("-", 2);
-    case Op::mul: return call("*", 2);
-    case Op::div: return call("/", 2);
-    case Op::neg: return call("-", 1);
-    case Op::elementary: return call(elementary_name(node.function), 1);
-    case Op::integer_power: return fmt::format("(pow {} {})", arg(0), node.integer);
-    case Op::real_power: return call("pow", 2);
-    case Op::fabs: return call("fabs", 1);
-    case Op::fmin: return call("fmin", 2);
-    case Op::fmax: return call("fmax", 2);
-    case Op::hypot: return call("hypot", 2);
-    case Op::atan2: return call("atan2", 2);
-    case Op::if_: return call("if", 3);
-    case Op::less: return call("<", 2);
-    case Op::less_equal: return call("<=", 2);
-    case Op::equal: return call("==", 2);
-    case Op::and_: return call("and", 2);
-    case Op::or_: return call("or", 2);
-    case Op::not_: return call("not", 1);
-    case Op::true_: return "TRUE";
-    case Op::false_: return "FALSE";
-  }
-  return "";
-}
-
 TEST(Differential, ProverAndKernelAgreeOnRandomModelsAndFormulas) {
   int compared = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
@@ -74,9 +32,7 @@ TEST(Differential, ProverAndKernelAgreeOnRandomModelsAndFormulas) {
     const MoMlp model = testing::random_model(g, n);
     const Expression random = testing::random_expression(g, n, 1 + testing::pick(g, 3));
     const std::string model_text = model_to_json(model);
-    std::string fpcore = "(FPCore (";
-    for (const std::string& v : random.variables()) fpcore += v + " ";
-    fpcore += ") " + to_fpcore(random, random.roots()[0]) + ")";
+    const std::string fpcore = testing::fpcore_of(random);
     const FormulaTarget formula = parse_fpcore(fpcore, "f.fpcore", {});
     const MoMlp read = parse_model(model_text, "m.json");
     EXPECT_EQ(content_digest(read), content_digest(model)) << "seed " << seed;
@@ -121,9 +77,7 @@ TEST(Differential, TheKernelRedoesEveryRandomVerdict) {
     Generator g(seed);
     const int n = 1 + testing::pick(g, 2);
     const Expression random = testing::random_expression(g, n, 1 + testing::pick(g, 2));
-    std::string fpcore = "(FPCore (";
-    for (const std::string& v : random.variables()) fpcore += v + " ";
-    fpcore += ") " + to_fpcore(random, random.roots()[0]) + ")";
+    const std::string fpcore = testing::fpcore_of(random);
     const auto model_path = (folder / "m.json").string(), target_path = (folder / "f.fpcore").string();
     std::ofstream(model_path) << model_to_json(testing::random_model(g, n));
     std::ofstream(target_path) << fpcore;
@@ -138,13 +92,41 @@ TEST(Differential, TheKernelRedoesEveryRandomVerdict) {
       options.overwrite = true;
       options.search.limits.boxes = 3000;
       // Throws InternalError where the kernel does not share the verdict.
-      ++verdicts[static_cast<int>(certify(claim, options).search.verdict)];
+      ++verdicts[static_cast<int>(certify(claim, options).verdict)];
     } catch (const InputError&) {
       // Proved to be undefined somewhere in the unit box.
     }
   }
   std::filesystem::remove_all(folder);
   EXPECT_GT(verdicts[0], 20);
+  EXPECT_GT(verdicts[1], 20);
+}
+
+TEST(Differential, TheKernelRedoesEveryRandomVerdictAboutALipschitzConstant) {
+  const auto folder = std::filesystem::path(::testing::TempDir()) / fmt::format("mocert-lipschitz-{}", ::getpid());
+  std::filesystem::create_directories(folder);
+  int verdicts[3] = {0, 0, 0};
+  for (std::uint64_t seed = 2000; seed < 2300; ++seed) {
+    Generator g(seed);
+    const Expression random = testing::random_expression(g, 1 + testing::pick(g, 3), 1 + testing::pick(g, 3));
+    ClaimText text;
+    text.target_path = (folder / "f.fpcore").string();
+    std::ofstream(text.target_path) << testing::fpcore_of(random);
+    text.target.lipschitz = to_hex(std::pow(10, testing::uniform(g, -1, 3)));
+    static constexpr const char* norms[] = {"l1", "l2", "linf"};
+    text.target.input_norm = norms[testing::pick(g, 3)];
+    try {
+      const LoadedClaim claim(text);
+      CertifyOptions options;
+      options.certificate_path = (folder / "c.json").string();
+      options.overwrite = true;
+      options.search.limits.boxes = 1000;
+      ++verdicts[static_cast<int>(certify(claim, options).verdict)];
+    } catch (const InputError&) {
+    }
+  }
+  std::filesystem::remove_all(folder);
+  EXPECT_GT(verdicts[0], 50);
   EXPECT_GT(verdicts[1], 20);
 }
 

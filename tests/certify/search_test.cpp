@@ -7,6 +7,7 @@
 
 #include "certify/random_models.hpp"
 #include "enclose/random_claims.hpp"
+#include "enclose/samples_gap.hpp"
 #include "model/routing.hpp"
 
 namespace mocert {
@@ -104,14 +105,8 @@ TEST(Search, EnclosesTheIrreducibleErrorOfSamples) {
   s.lipschitz = {2};
   s.tolerance = mpq_class(1, 4);
   const Target target{s, std::nullopt, false, "", "", ""};
-  MoMlp model;
-  model.inputs = model.outputs = 1;
-  model.router.emplace_back();
-  model.router[0].expert = 0;
-  Expert zero;
-  zero.constant = {0.0};
-  model.experts.push_back(zero);
-  Claim claim{model, target, Box{{0.0}, {1.0}}, 0, 0, Norm::linf, true};
+  const MoMlp model = zero_model(1, 1);
+  const Claim claim{model, target, Box{{0.0}, {1.0}}, 0, 0, Norm::linf, [&s] { return std::make_unique<SamplesGap>(s, Norm::linf, true); }};
   SearchOptions options;
   options.relative_width = 1e-6;
   const SearchResult result = search(claim, options);

@@ -138,7 +138,7 @@ TEST(Certificate, AnotherStatementIsNotProved) {
   s.target.bytes = "(FPCore (x) (+ x 0.001))";
   EXPECT_EQ(summary(check(s, good)), "rejected target_digest /target/contentDigest");
   s = identity();
-  s.model.bytes = replaced(s.model.bytes, "[0.25]}", "[0.125]}");
+  s.model->bytes = replaced(s.model->bytes, "[0.25]}", "[0.125]}");
   EXPECT_EQ(summary(check(s, good)), "rejected model_digest /model/contentDigest");
 }
 
@@ -245,10 +245,10 @@ TEST(Certificate, SamplesViolations) {
   EXPECT_EQ(summary(check(s, draft("0.124", "model wrong"))), "not proved violation /violation");
   EXPECT_EQ(summary(check(s, draft("0.124", "neither"))), "not proved violation /violation");
   EXPECT_EQ(check(s, draft("0.124", "something")).code, "syntax");
-  s.model.bytes = replaced(s.model.bytes, "\"bias\": [0]", "\"bias\": [0.0625]");
+  s.model->bytes = replaced(s.model->bytes, "\"bias\": [0]", "\"bias\": [0.0625]");
   s.epsilon = "0.15";
   EXPECT_EQ(summary(check(s, draft("0.18", "neither"))), "verified violated");
-  s.model.bytes = replaced(s.model.bytes, "\"bias\": [0.0625]", "\"bias\": [0.5]");
+  s.model->bytes = replaced(s.model->bytes, "\"bias\": [0.0625]", "\"bias\": [0.5]");
   EXPECT_EQ(summary(check(s, draft("0.62", "model wrong"))), "verified violated");
   EXPECT_EQ(summary(check(s, draft("0.62", "data too sparse"))), "not proved violation /violation");
 }

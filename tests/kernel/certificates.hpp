@@ -18,15 +18,25 @@ inline std::string model_json(const std::string& router, const std::string& expe
 inline Statement statement(const std::string& model, const std::string& target_name, const std::string& target,
                            const std::string& epsilon) {
   Statement s;
-  s.model = {"model.json", model};
+  s.model = Document{"model.json", model};
   s.target = {target_name, target};
   s.epsilon = epsilon;
   return s;
 }
 
-/// A certificate for the statement with the proof (or violation) given: digests and counts are filled in.
+/// A claim about the Lipschitz constant of a formula alone.
+inline Statement lipschitz_statement(const std::string& formula, const std::string& constant, const std::string& norm = "l2") {
+  Statement s;
+  s.target = {"target.fpcore", formula};
+  s.lipschitz = constant;
+  s.input_norm = norm;
+  return s;
+}
+
+/// A certificate for the statement with the proof (or violation) given: digests and counts are filled in. `lipschitz` is what stands in the
+/// object of that name.
 struct Draft {
-  std::string verdict = "certified", bound, proof, violation;
+  std::string verdict = "certified", bound, proof, violation, lipschitz = {};
   std::string text(const Statement& s) const {
     const Claim claim = build_claim(s);
     const auto hex = [](double x) {
@@ -35,24 +45,32 @@ struct Draft {
       return std::string(buffer);
     };
     std::ostringstream out;
-    out << R"({"mocert": "certificate", "schemaVersion": "1.0", "claim": {"epsilon": {"value": ")" << s.epsilon << R"(", "hex": )"
-        << hex(to_double(claim.epsilon, Type::binary64, Direction::down)) << R"(}, "norm": ")" << s.norm
-        << R"(", "semantics": "real", "domain": [)";
+    out << R"({"mocert": "certificate", "schemaVersion": "1.0", "claim": {)";
+    if (claim.about_model)
+      out << R"("epsilon": {"value": ")" << *s.epsilon << R"(", "hex": )" << hex(to_double(claim.epsilon, Type::binary64, Direction::down))
+          << R"(}, "norm": ")" << s.norm << R"(", )";
+    out << R"("semantics": "real", "domain": [)";
     for (std::size_t i = 0; i < claim.domain.first.size(); ++i)
       out << (i > 0 ? ", " : "") << "[" << hex(claim.domain.first[i]) << ", " << hex(claim.domain.second[i]) << "]";
     out << "]";
-    if (claim.samples) {
-      out << R"(, "lipschitz": {"constants": [")" << *s.lipschitz << R"("], "norm": ")" << s.input_norm.value_or("l2")
-          << R"(", "tolerance": ")" << s.tolerance.value_or("0") << "\"}";
+    if (s.lipschitz) {
+      out << R"(, "lipschitz": {"constants": [")" << *s.lipschitz << R"("], "norm": ")" << s.input_norm.value_or("l2") << "\"";
+      if (claim.samples) out << R"(, "tolerance": ")" << s.tolerance.value_or("0") << "\"";
+      out << "}";
     }
-    out << R"(}, "model": {"fileDigest": ")" << claim.model_file_digest << R"(", "contentDigest": ")" << claim.model_digest
-        << R"(", "inputs": )" << claim.model.inputs << R"(, "outputs": )" << claim.model.outputs << R"(, "experts": )"
-        << claim.model.experts.size() << R"(}, "target": {"kind": ")" << claim.kind() << R"(", "fileDigest": ")" << claim.target_file_digest
-        << R"(", "contentDigest": ")" << claim.target_digest << "\"";
+    out << "}";
+    if (claim.about_model)
+      out << R"(, "model": {"fileDigest": ")" << claim.model_file_digest << R"(", "contentDigest": ")" << claim.model_digest
+          << R"(", "inputs": )" << claim.model.inputs << R"(, "outputs": )" << claim.model.outputs << R"(, "experts": )"
+          << claim.model.experts.size() << "}";
+    out << R"(, "target": {"kind": ")" << claim.kind() << R"(", "fileDigest": ")" << claim.target_file_digest << R"(", "contentDigest": ")"
+        << claim.target_digest << "\"";
     if (claim.samples) out << R"(, "samples": )" << claim.samples->count;
-    out << R"(}, "verdict": ")" << verdict << R"(", "bound": {)" << bound << "}";
+    out << R"(}, "verdict": ")" << verdict << "\"";
+    if (!bound.empty()) out << R"(, "bound": {)" << bound << "}";
     if (!proof.empty()) out << R"(, "proof": )" << proof;
     if (!violation.empty()) out << R"(, "violation": ")" << violation << "\"";
+    if (!lipschitz.empty()) out << R"(, "lipschitz": {)" << lipschitz << "}";
     out << R"(, "stats": {"nodes": 1, "leaves": 1, "boxes": 1}, "tool": {"name": "hand", "version": "0", "selfCheck": false}})";
     return out.str();
   }

@@ -171,8 +171,16 @@ TEST(Claim, FlagsAndManifest) {
     if (change == 7) t.target.bytes = replaced(t.target.bytes, R"("lipschitz": ["2.5"], )", "");
     EXPECT_NE(refusal(t), "") << change;
   }
+  // Beside a formula a constant is a claim of its own; a tolerance is not.
   s = plane();
   s.lipschitz = "1";
+  s.input_norm = "linf";
+  EXPECT_EQ(refusal(s), "");
+  EXPECT_TRUE(build_claim(s).about_lipschitz());
+  s.tolerance = "0";
+  EXPECT_NE(refusal(s), "");
+  s = plane();
+  s.input_norm = "linf";
   EXPECT_NE(refusal(s), "");
   s = plane();
   s.target.name = "t.txt";

@@ -117,8 +117,8 @@ TEST_F(ManifestFiles, RefusalsNameThePlace) {
       {manifest(samples_kind + R"(, "domain": [["1", "0"]])"), "t.json: /domain/0: found a lower corner above the upper one"},
       {manifest(samples_kind + R"(, "domain": [["a", "0"]])"), "t.json: /domain/0/0: found \"a\", expected a finite number"},
       {manifest(samples_kind + R"(, "domain": [["0", "1/2"]])"), "t.json: /domain/0/1: found \"1/2\""},
-      {manifest(formula_kind + R"(, "lipschitz": ["1"])"), "t.json: /lipschitz: found \"lipschitz\" beside an expression"},
-      {manifest(formula_kind + R"(, "inputNorm": "l2")"), "t.json: /inputNorm: found \"inputNorm\" beside an expression"},
+      {manifest(formula_kind + R"(, "lipschitz": ["0"])"), "t.json: /lipschitz: found 0, expected a number > 0"},
+      {manifest(formula_kind + R"(, "inputNorm": "l2")"), "t.json: /inputNorm: found no Lipschitz constant beside it"},
       {manifest(formula_kind + R"(, "tolerance": "0")"), "t.json: /tolerance: found \"tolerance\" beside an expression"},
       {manifest(R"("kind": "expression", "file": "f.fpcore", "functions": [])"), "t.json: /functions: found an empty list"},
       {manifest(R"("kind": "expression", "file": "f.fpcore", "functions": ["none"])"), "f.fpcore: found no function none"},
@@ -128,6 +128,17 @@ TEST_F(ManifestFiles, RefusalsNameThePlace) {
     write("t.json", text);
     EXPECT_NE(refusal("t.json", {}).find(message), std::string::npos) << text << " -> " << refusal("t.json", {});
   }
+}
+
+TEST_F(ManifestFiles, AManifestMayClaimTheConstantsOfAFormula) {
+  write("t.json", manifest(formula_kind + R"(, "lipschitz": ["3/2"], "inputNorm": "linf")"));
+  const Target t = load_target(path("t.json"), {});
+  ASSERT_TRUE(t.lipschitz);
+  EXPECT_EQ(t.lipschitz->lipschitz, std::vector<mpq_class>{mpq_class(3, 2)});
+  EXPECT_EQ(t.lipschitz->input_norm, Norm::linf);
+  EXPECT_EQ(refusal("t.json", {{}, "1.5", "linf", {}}), "accepted");
+  EXPECT_NE(refusal("t.json", {{}, "1.6", {}, {}}).find("--lipschitz: found another value"), std::string::npos);
+  EXPECT_NE(refusal("t.json", {{}, {}, "l2", {}}).find("--input-norm: found another value"), std::string::npos);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "kernel/prove/gap.hpp"
 #include "kernel/prove/half_space.hpp"
+#include "kernel/prove/lipschitz.hpp"
 
 namespace mocert::kernel {
 
@@ -63,7 +64,7 @@ void Cover::continue_split() {
 /// Premise: the box is proved at every child. Conclusion: it is proved at the node, since a point routed below it is
 /// routed to some child.
 void Cover::open_route() {
-  if (claim_.model.router[node_].kind == RouterNode::Kind::leaf) json_.fail("found a route at a router leaf", "structure");
+  if (at_leaf()) json_.fail("found a route at a router leaf", "structure");
   json_.begin_array();
   path_.push_back({node_, 0});
   frames_.push_back({false, 0, 0, 0, 0});
@@ -116,14 +117,11 @@ std::vector<std::uint64_t> Cover::samples() {
   return list;
 }
 
-/// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router
-/// may take this leaf.
 void Cover::bounded() {
   Evidence evidence;
   evidence.rule = json_.read_string();
-  const RouterNode& router = claim_.model.router[node_];
-  if (router.kind != RouterNode::Kind::leaf) json_.fail("found bounded above a router leaf", "structure");
-  if (evidence.rule != claim_.rule())
+  if (!at_leaf()) json_.fail("found bounded above a router leaf", "structure");
+  if (evidence.rule != (part_ == Part::lipschitz ? "gradient" : claim_.rule()))
     json_.fail("found the rule " + shown(evidence.rule) + ", which does not serve this target", "structure");
   if (claim_.samples) {
     json_.expect_key("upper");
@@ -133,16 +131,31 @@ void Cover::bounded() {
   }
   json_.end_object();
   try {
-    const Number gap = upper_gap(claim_, router.expert, lo_, hi_, evidence);
-    if (!closes(claim_, gap)) {
-      throw Fault("gap", json_.place(), "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon",
-                  true);
-    }
-    upper = std::max(upper, gap);
+    part_ == Part::lipschitz ? check_gradient() : check_gap(claim_.model.router[node_].expert, evidence);
   } catch (const Undefined& undefined) {
     throw Fault("undefined", json_.place(), undefined.what(), true);
   }
   ++leaves;
+}
+
+/// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router
+/// may take this leaf.
+void Cover::check_gap(std::uint64_t expert, const Evidence& evidence) {
+  const Number gap = upper_gap(claim_, expert, lo_, hi_, evidence);
+  if (!closes(claim_, gap)) {
+    throw Fault("gap", json_.place(), "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon",
+                true);
+  }
+  upper = std::max(upper, gap);
+}
+
+/// Premise: the gradients' dual norms are at most L_k over the box. Conclusion: f_k is L_k-Lipschitz on the box.
+void Cover::check_gradient() {
+  const std::vector<Number> norms = upper_gradient_norms(claim_, lo_, hi_);
+  if (within_lipschitz(claim_, norms)) return;
+  std::string found;
+  for (const Number& q : norms) found += (found.empty() ? "" : ", ") + std::to_string(q.to_double(MPFR_RNDU));
+  throw Fault("gradient", json_.place(), "found a gradient of up to " + found + ", expected at most L", true);
 }
 
 }  // namespace mocert::kernel

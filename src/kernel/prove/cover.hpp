@@ -8,16 +8,19 @@
 
 namespace mocert::kernel {
 
-/// Walks the proof as it is read (the cover theorem of docs/soundness.md). Its state is a router node, the way there
+/// Walks a proof as it is read (the cover theorem of docs/soundness.md). Its state is a router node, the way there
 /// and a box; memory grows with the depth only.
 class Cover {
  public:
-  Cover(const Claim& claim, Json& json) : claim_(claim), json_(json), lo_(claim.domain.first), hi_(claim.domain.second) {}
+  enum class Part { error, lipschitz };  ///< which part of the claim; a Lipschitz constant has no router: its state is the box alone
+
+  Cover(const Claim& claim, Part part, Json& json)
+      : claim_(claim), part_(part), json_(json), lo_(claim.domain.first), hi_(claim.domain.second) {}
 
   /// Reads one proof tree for (router root, X). Throws Fault where it is malformed or a step does not hold.
   void run();
 
-  Number upper;  ///< greatest gap of a leaf
+  Number upper;  ///< greatest gap of a leaf; stays 0 for a Lipschitz constant
   std::uint64_t nodes = 0, leaves = 0;
 
  private:
@@ -37,9 +40,13 @@ class Cover {
   void continue_route();
   void outside();
   void bounded();
+  void check_gap(std::uint64_t expert, const Evidence& evidence);
+  void check_gradient();
+  bool at_leaf() const { return part_ == Part::lipschitz || claim_.model.router[node_].kind == RouterNode::Kind::leaf; }
   std::vector<std::uint64_t> samples();
 
   const Claim& claim_;
+  Part part_;
   Json& json_;
   std::vector<double> lo_, hi_;
   std::uint64_t node_ = 0;

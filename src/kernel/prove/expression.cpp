@@ -42,7 +42,8 @@ class Evaluation {
     const FormulaNode& node = formula_.nodes[index];
     const int operands = arity(node.op);
     if (operands > 0 && !done_[node.a]) return node.a;
-    if (node.op == Op::branch) {
+    if (node.op == Op::firm && truths_[node.a] == Truth::unknown) throw Undefined("a branch that is not decided on the box");
+    if (node.op == Op::branch || node.op == Op::firm) {
       if (truths_[node.a] != Truth::no && !done_[node.b]) return node.b;
       if (truths_[node.a] != Truth::yes && !done_[node.c]) return node.c;
     } else if (operands > 1 && !done_[node.b]) {
@@ -103,7 +104,8 @@ class Evaluation {
       case Op::fmin: return smaller_of(at(node.a), at(node.b));
       case Op::fmax: return greater_of(at(node.a), at(node.b));
       case Op::atan2: return angle(at(node.a), at(node.b));
-      case Op::branch: {
+      case Op::branch:
+      case Op::firm: {
         const Truth condition = truths_[node.a];
         if (condition == Truth::unknown) return either_of(at(node.b), at(node.c));
         return at(condition == Truth::yes ? node.b : node.c);

@@ -5,31 +5,58 @@
 namespace mocert::kernel {
 namespace {
 
-class HeaderReader {
+class Reader {
  public:
-  HeaderReader(Json& json, const Claim& claim) : json_(json), claim_(claim) {}
+  Reader(Json& json, const Claim& claim) : json_(json), claim_(claim) {}
 
-  Header read() {
+  Header header() {
     json_.begin_object();
     word("mocert", "certificate", "syntax");
     word("schemaVersion", "1.0", "version");
     json_.expect_key("claim");
     claim();
-    json_.expect_key("model");
-    model();
+    if (claim_.about_model) {
+      json_.expect_key("model");
+      model();
+    }
     json_.expect_key("target");
     target();
     json_.expect_key("verdict");
     const std::string verdict = json_.read_string();
     header_.violated = verdict == "violated";
     if (!header_.violated && verdict != "certified") json_.fail("found " + shown(verdict) + ", expected certified or violated", "verdict");
-    json_.expect_key("bound");
-    bound();
-    if (!header_.violated)
-      json_.expect_key("proof");
-    else if (claim_.samples)
-      violation();
     return std::move(header_);
+  }
+
+  Bound bound(bool violated) {
+    Bound result;
+    json_.begin_object();
+    bool lower = violated;
+    if (violated) {
+      json_.expect_key("lower");
+    } else {
+      json_.expect_key("upper");
+      result.upper = exact();
+      lower = json_.next_key();
+      if (lower && json_.key() != "lower") json_.fail("found the unknown key " + shown(json_.key()));
+    }
+    if (!lower) return result;
+    result.lower = point(violated);
+    json_.end_object();
+    return result;
+  }
+
+  std::vector<Pair> pairs(bool violated) {
+    std::vector<Pair> list;
+    json_.expect_key("pairs");
+    json_.begin_array();
+    while (json_.next_element()) {
+      list.push_back(pair());
+      if (violated && list.back().value <= claim_.lipschitz[list.back().output])
+        json_.fail("found a quotient that is not above L", "verdict");
+    }
+    if (violated && list.empty()) json_.fail("found no pair of points, expected one", "verdict");
+    return list;
   }
 
  private:
@@ -61,28 +88,32 @@ class HeaderReader {
     }
   }
 
+  static const char* name(Norm norm) { return norm == Norm::linf ? "linf" : norm == Norm::l1 ? "l1" : "l2"; }
+
   void same(bool equal, const char* what) {
     if (!equal) json_.fail(std::string("found another ") + what + " than the one to be checked", "claim");
   }
 
   void claim() {
     json_.begin_object();
-    json_.expect_key("epsilon");
-    json_.begin_object();
-    json_.expect_key("value");
-    same(exact() == claim_.epsilon, "epsilon");
-    json_.expect_key("hex");
-    same(coordinate() == to_double(claim_.epsilon, Type::binary64, Direction::down), "greatest binary64 number below epsilon");
-    json_.end_object();
-    json_.expect_key("norm");
-    same(json_.read_string() == (claim_.output_norm == Norm::linf ? "linf" : claim_.output_norm == Norm::l1 ? "l1" : "l2"), "norm");
+    if (claim_.about_model) {
+      json_.expect_key("epsilon");
+      json_.begin_object();
+      json_.expect_key("value");
+      same(exact() == claim_.epsilon, "epsilon");
+      json_.expect_key("hex");
+      same(coordinate() == to_double(claim_.epsilon, Type::binary64, Direction::down), "greatest binary64 number below epsilon");
+      json_.end_object();
+      json_.expect_key("norm");
+      same(json_.read_string() == name(claim_.output_norm), "norm");
+    }
     json_.expect_key("semantics");
     same(json_.read_string() == "real", "semantics");
     json_.expect_key("domain");
     domain();
     const bool lipschitz = json_.next_key();
     if (lipschitz && json_.key() != "lipschitz") json_.fail("found the unknown key " + shown(json_.key()));
-    same(lipschitz == claim_.samples.has_value(), "kind of claim (lipschitz)");
+    same(lipschitz == !claim_.lipschitz.empty(), "kind of claim (lipschitz)");
     if (!lipschitz) return;
     this->lipschitz();
     json_.end_object();
@@ -116,9 +147,11 @@ class HeaderReader {
     if (constants.size() != claim_.model.outputs) json_.fail("expected one constant, or one per output", "shape");
     same(constants == claim_.lipschitz, "Lipschitz constant");
     json_.expect_key("norm");
-    same(json_.read_string() == (claim_.input_norm == Norm::linf ? "linf" : claim_.input_norm == Norm::l1 ? "l1" : "l2"), "input norm");
-    json_.expect_key("tolerance");
-    same(exact() == claim_.tolerance, "tolerance");
+    same(json_.read_string() == name(claim_.input_norm), "input norm");
+    if (claim_.samples) {
+      json_.expect_key("tolerance");
+      same(exact() == claim_.tolerance, "tolerance");
+    }
     json_.end_object();
   }
 
@@ -175,37 +208,15 @@ class HeaderReader {
     if (index != expected.size()) json_.fail("found fewer formulas than outputs", "shape");
   }
 
-  void bound() {
-    json_.begin_object();
-    bool lower = header_.violated;
-    if (header_.violated) {
-      json_.expect_key("lower");
-    } else {
-      json_.expect_key("upper");
-      header_.upper = exact();
-      lower = json_.next_key();
-      if (lower && json_.key() != "lower") json_.fail("found the unknown key " + shown(json_.key()));
-    }
-    if (!lower) return;
-    point();
-    json_.end_object();
-  }
-
-  void point() {
-    Point& point = header_.lower.emplace();
+  Point point(bool violated) {
+    Point point;
     point.place = json_.place();
     json_.begin_object();
     json_.expect_key("value");
-    point.value = exact();
-    if (point.value < 0) json_.fail("found an error below 0", "number");
-    if (header_.violated && point.value <= claim_.epsilon) json_.fail("found an error that is not above epsilon", "verdict");
+    point.value = not_negative();
+    if (violated && point.value <= claim_.epsilon) json_.fail("found an error that is not above epsilon", "verdict");
     json_.expect_key("x");
-    json_.begin_array();
-    while (json_.next_element()) {
-      if (point.x.size() == claim_.model.inputs) json_.fail("found more coordinates than inputs", "shape");
-      point.x.push_back(coordinate());
-    }
-    if (point.x.size() != claim_.model.inputs) json_.fail("found fewer coordinates than inputs", "shape");
+    point.x = coordinates();
     json_.expect_key("route");
     json_.begin_array();
     while (json_.next_element()) {
@@ -213,14 +224,41 @@ class HeaderReader {
       point.route.push_back(json_.read_count());
     }
     json_.end_object();
+    return point;
   }
 
-  void violation() {
-    json_.expect_key("violation");
-    header_.violation = json_.read_string();
-    for (const char* known : {"model wrong", "data too sparse", "neither"})
-      if (header_.violation == known) return;
-    json_.fail("found " + shown(header_.violation) + ", expected model wrong, data too sparse or neither");
+  Pair pair() {
+    Pair pair;
+    pair.place = json_.place();
+    json_.begin_object();
+    json_.expect_key("output");
+    pair.output = json_.read_count();
+    if (pair.output >= claim_.model.outputs) json_.fail("found an output that does not exist", "structure");
+    json_.expect_key("value");
+    pair.value = not_negative();
+    json_.expect_key("x");
+    pair.x = coordinates();
+    json_.expect_key("y");
+    pair.y = coordinates();
+    json_.end_object();
+    return pair;
+  }
+
+  mpq_class not_negative() {
+    mpq_class value = exact();
+    if (value < 0) json_.fail("found a number below 0", "number");
+    return value;
+  }
+
+  std::vector<double> coordinates() {
+    std::vector<double> x;
+    json_.begin_array();
+    while (json_.next_element()) {
+      if (x.size() == claim_.model.inputs) json_.fail("found more coordinates than inputs", "shape");
+      x.push_back(coordinate());
+    }
+    if (x.size() != claim_.model.inputs) json_.fail("found fewer coordinates than inputs", "shape");
+    return x;
   }
 
   Json& json_;
@@ -230,7 +268,17 @@ class HeaderReader {
 
 }  // namespace
 
-Header read_header(Json& json, const Claim& claim) { return HeaderReader(json, claim).read(); }
+Header read_header(Json& json, const Claim& claim) { return Reader(json, claim).header(); }
+Bound read_bound(Json& json, const Claim& claim, bool violated) { return Reader(json, claim).bound(violated); }
+std::vector<Pair> read_pairs(Json& json, const Claim& claim, bool violated) { return Reader(json, claim).pairs(violated); }
+
+std::string read_violation(Json& json) {
+  json.expect_key("violation");
+  std::string kind = json.read_string();
+  for (const char* known : {"model wrong", "data too sparse", "neither"})
+    if (kind == known) return kind;
+  json.fail("found " + shown(kind) + ", expected model wrong, data too sparse or neither");
+}
 
 void read_footer(Json& json) {
   json.expect_key("stats");

@@ -13,9 +13,9 @@ std::uint32_t Formula::add(Op op, std::uint32_t a, std::uint32_t b, std::uint32_
   return place->second;
 }
 
-std::uint32_t Formula::constant(const std::string& text, const mpq_class& value) {
+std::uint32_t Formula::constant(const std::string& text, const Interval& value) {
   const auto [place, fresh] = numerals_.try_emplace(text, static_cast<std::uint32_t>(constants.size()));
-  if (fresh) constants.push_back(enclose(value));
+  if (fresh) constants.push_back(value);
   return add(Op::constant, place->second);
 }
 
@@ -37,7 +37,8 @@ int arity(Op op) {
     case Op::both:
     case Op::either:
     case Op::real_power: return 2;
-    case Op::branch: return 3;
+    case Op::branch:
+    case Op::firm: return 3;
     default: return 1;
   }
 }

@@ -40,6 +40,7 @@ enum class Op : std::uint8_t {
   integer_power,  ///< power: the exponent
   real_power,     ///< b: a constant node, the exponent
   branch,         ///< a: condition; b where it holds, c where not
+  firm,           ///< the same, and undefined wherever the condition is not decided on all of a box
   yes,
   no,  // conditions from here on
   negative,
@@ -65,7 +66,8 @@ class Formula {
 
   std::uint32_t add(Op op, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0, int power = 0);
   /// A numeral; the text (with its sign) identifies it.
-  std::uint32_t constant(const std::string& text, const mpq_class& value);
+  std::uint32_t constant(const std::string& text, const mpq_class& value) { return constant(text, enclose(value)); }
+  std::uint32_t constant(const std::string& text, const Interval& value);
 
  private:
   std::map<std::tuple<Op, std::uint32_t, std::uint32_t, std::uint32_t, int>, std::uint32_t> known_;

@@ -68,8 +68,11 @@ Manifest read_manifest(const std::string& bytes) {
     json.fail("found a key missing, expected mocert, schemaVersion, kind and file (or, for a table, axes and values)");
   if (inline_table && manifest.kind != "table") json.fail("found axes or values, expected them for a table only");
   if (manifest.file.find('\0') != std::string::npos) json.fail("found a file name with a null character");
-  if (manifest.kind == "samples" ? manifest.lipschitz.empty() : !manifest.lipschitz.empty() || manifest.input_norm || manifest.tolerance)
-    json.fail("expected lipschitz for samples, and lipschitz, inputNorm and tolerance for samples only");
+  const bool samples = manifest.kind == "samples";
+  if (samples && manifest.lipschitz.empty()) json.fail("found no lipschitz, expected it for samples");
+  if (manifest.kind == "table" && (!manifest.lipschitz.empty() || manifest.input_norm))
+    json.fail("found lipschitz or inputNorm, expected them for samples and expressions only");
+  if (!samples && manifest.tolerance) json.fail("found a tolerance, expected it for samples only");
   if (manifest.kind != "expression" && !manifest.functions.empty()) json.fail("found functions, expected them for an expression only");
   return manifest;
 }
