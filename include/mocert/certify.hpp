@@ -33,13 +33,14 @@ struct Decision {
   std::optional<Verdict> lipschitz;       ///< of the Lipschitz constants claimed of a formula; `verdict` is that of both
   std::optional<LipschitzPair> steepest;  ///< the steepest quotient proved of the formula; violates its constant if `lipschitz` is violated
   std::string violation;                  ///< violated samples claims: "model wrong", "data too sparse" or "neither"
-  std::string stopped_by;                 ///< undecided: "time", "boxes", "depth", "width" or "interrupt"
-  std::string certificate;                ///< path; empty where none was written
-  bool self_checked = false;              ///< the checker has accepted the certificate
-  std::uint64_t experts = 0;              ///< of the model
-  std::uint64_t boxes = 0;                ///< examined
-  std::uint64_t leaves = 0;               ///< of the proof
-  double seconds = 0;                     ///< wall time
+  std::string stopped_by;   ///< undecided: "time", "boxes", "depth", "width", "precision" (the checker cannot confirm so small a violation)
+                            ///< or "interrupt"
+  std::string certificate;  ///< path; empty where none was written
+  bool self_checked = false;  ///< the checker has accepted the certificate
+  std::uint64_t experts = 0;  ///< of the model
+  std::uint64_t boxes = 0;    ///< examined
+  std::uint64_t leaves = 0;   ///< of the proof
+  double seconds = 0;         ///< wall time
 };
 
 /// Proves or refutes a claim, as `mocert certify` does. The calling thread must round to nearest, without flushing subnormal numbers.

@@ -55,7 +55,8 @@ struct Result {
   std::string message;                  ///< what was found and expected
   std::string note;                     ///< for example: the model file differs from the one named, its content does not
   double upper = 0;                     ///< certified: proven bound on the sup error, rounded up
-  double lower = 0;                     ///< proven lower bound on the sup error, rounded down (0 if none is stated)
+  double lower = 0;  ///< proven lower bound on the sup error, rounded down (0 if none is stated); code "lower": the bound that
+                     ///< is proved in place of the one stated
   std::vector<double> lipschitz_lower;  ///< Lipschitz claims: per output, no smaller constant serves (0 if none is stated)
   std::uint64_t leaves = 0;             ///< of the proof
   std::uint64_t nodes = 0;              ///< of the proof

@@ -11,8 +11,9 @@
 namespace mocert {
 namespace {
 
-Enclosure enclosure(const SearchResult& found) {
-  return {found.lower, found.upper, found.verdict == Verdict::certified, found.stopped_by, found.boxes};
+Enclosure enclosure(const SearchResult& found, double relative_width) {
+  const bool narrow = std::isfinite(found.upper) && found.upper <= mul_down(found.lower, 1 + relative_width);
+  return {found.lower, found.upper, found.verdict == Verdict::certified || narrow, found.stopped_by, found.boxes};
 }
 
 void require_width(double relative_width) {
@@ -20,15 +21,19 @@ void require_width(double relative_width) {
     throw InputError("--relative-width", std::to_string(relative_width), "a number above 0");
 }
 
-/// A bound as text, a little above: the checker's bounds are not ours to the last bit, and what is claimed must be above 0.
-std::string claimable(double upper) { return to_decimal(std::max(mul_up(upper, 1 + 0x1p-30), 0x1p-1000), Rounding::up); }
+/// What a proven bound lets us claim, a little above it: the checker's bounds are not ours to the last bit, and what is claimed must be
+/// above 0.
+double claimable(double upper) { return std::max(mul_up(upper, 1 + 0x1p-30), 0x1p-1000); }
+
+/// Whether there is something to claim: a bound within binary64, of a search that was not broken off.
+bool worth_claiming(const Enclosure& e) { return std::isfinite(claimable(e.upper)) && e.stopped_by != "interrupt"; }
 
 Enclosure irreducible_error(const Claim& claim, const SearchOptions& options) {
   const MoMlp zero = zero_model(claim.model.inputs, claim.model.outputs);
   const Claim envelopes{zero, claim.target, claim.domain, 0, 0, claim.norm, [&] {
                           return std::make_unique<SamplesGap>(*claim.target.samples(), claim.norm, true);
                         }};
-  return enclosure(search(envelopes, options));
+  return enclosure(search(envelopes, options), options.relative_width);
 }
 
 }  // namespace
@@ -48,12 +53,12 @@ BoundResult bound(const ClaimText& text, double relative_width, const CertifyOpt
     if (claim.target().lipschitz)
       throw InputError("--lipschitz", "a constant of a formula beside a model", "samples, or no MODEL and no constant: then it is sought");
     const SearchResult found = search(claim.claim(), seek);
-    result.error = enclosure(found);
+    result.error = enclosure(found, relative_width);
     prove.search.witness = found.witness;
     if (claim.target().samples()) result.irreducible = irreducible_error(claim.claim(), seek);
   }
-  if (std::isfinite(result.error.upper) && result.error.stopped_by != "interrupt") {
-    result.epsilon = claimable(result.error.upper);
+  if (worth_claiming(result.error)) {
+    result.epsilon = to_decimal(claimable(result.error.upper), Rounding::up);
     stated.epsilon = result.epsilon;
     result.certified = certify(LoadedClaim(stated), prove);
     const SearchResult& proved = result.certified->search;
@@ -86,13 +91,12 @@ LipschitzBound bound_lipschitz(const ClaimText& text, double relative_width, con
     const Box x = claim_domain(domain, target, std::nullopt, target.inputs());
     for (int k = 0; k < target.outputs(); ++k) {
       LipschitzResult found = seek_lipschitz(target, x, result.input_norm, k, seek);
-      result.constants.push_back(enclosure(found.search));
+      result.constants.push_back(enclosure(found.search, relative_width));
       result.steepest.push_back(found.pairs.empty() ? std::nullopt : std::optional(std::move(found.pairs.front())));
-      result.text += (k > 0 ? "," : "") + claimable(result.constants.back().upper);
+      result.text += (k > 0 ? "," : "") + to_decimal(claimable(result.constants.back().upper), Rounding::up);
     }
   }
-  const auto known = [](const Enclosure& e) { return std::isfinite(e.upper) && e.stopped_by != "interrupt"; };
-  if (std::all_of(result.constants.begin(), result.constants.end(), known)) {
+  if (std::all_of(result.constants.begin(), result.constants.end(), worth_claiming)) {
     stated.target.lipschitz = result.text;
     stated.target.input_norm = to_string(result.input_norm);
     CertifyOptions prove = options;

@@ -117,10 +117,9 @@ const std::string& CertifyResult::stopped_by() const {
   return lipschitz && !lipschitz->search.stopped_by.empty() ? lipschitz->search.stopped_by : search.stopped_by;
 }
 
-kernel::Statement statement_of(const ClaimText& text) {
-  kernel::Statement s;
-  if (!text.model_path.empty()) s.model = kernel::read_document(text.model_path);
-  kernel::read_target(text.target_path, s);
+namespace {
+
+void state(const ClaimText& text, kernel::Statement& s) {
   if (!text.epsilon.empty()) s.epsilon = text.epsilon;
   s.table = text.target.table;
   s.functions = text.target.functions;
@@ -129,6 +128,24 @@ kernel::Statement statement_of(const ClaimText& text) {
   s.lipschitz = text.target.lipschitz;
   s.input_norm = text.target.input_norm;
   s.tolerance = text.target.tolerance;
+}
+
+}  // namespace
+
+kernel::Statement statement_of(const ClaimText& text) {
+  kernel::Statement s;
+  if (!text.model_path.empty()) s.model = kernel::read_document(text.model_path);
+  kernel::read_target(text.target_path, s);
+  state(text, s);
+  return s;
+}
+
+kernel::Statement LoadedClaim::statement() const {
+  kernel::Statement s;
+  if (about_model()) s.model = kernel::Document{text_.model_path, model_text_};
+  s.target = {target_files_.path, target_files_.text};
+  if (!target_files_.data_path.empty()) s.data = kernel::Document{target_files_.data_path, target_files_.data};
+  state(text_, s);
   return s;
 }
 
@@ -168,15 +185,16 @@ LoadedClaim::LoadedClaim(const ClaimText& text) : text_(text) {
     const mpq_class epsilon = parse_epsilon(text.epsilon);
     down = to_double(epsilon, Rounding::down), up = to_double(epsilon, Rounding::up);
     if (!(down > 0) || !std::isfinite(up)) throw InputError("--epsilon", text.epsilon, "a number within the range of binary64");
-    const std::string model_text = read_file(text.model_path);
-    model_ = parse_model(model_text, text.model_path);
-    model_file_digest_ = file_digest(model_text);
+    model_text_ = read_file(text.model_path);
+    model_ = parse_model(model_text_, text.model_path);
+    model_file_digest_ = file_digest(model_text_);
     model_digest_ = content_digest(model_);
   } else if (!text.epsilon.empty()) {
     throw InputError("--epsilon", "no model beside it", "a model");
   }
   const Norm norm = parse_norm(text.norm, "--norm");
-  target_.emplace(load_target(text.target_path, text.target));
+  target_files_ = read_target_files(text.target_path);
+  target_.emplace(load_target(target_files_, text.target));
   if (!about_model()) {
     if (!target_->lipschitz)
       throw InputError(text.target_path, "neither a model nor a Lipschitz constant of a formula", "something to prove");
@@ -204,7 +222,7 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
   std::optional<kernel::Checker> checker;
   if (options.self_check) {
     try {
-      checker.emplace(statement_of(loaded.text()));
+      checker.emplace(loaded.statement());
     } catch (const kernel::BadInput& e) {
       throw InputError(e.what());
     }
@@ -218,16 +236,22 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
     if (result.verdict == Verdict::undecided) break;
     Certificate certificate = describe(loaded, result, options);
     const Proofs proofs{&result.search.proof, result.lipschitz ? &result.lipschitz->search.proof : nullptr};
-    if (!publish(certificate, proofs, checker ? &*checker : nullptr, options.certificate_path, result.check_seconds)) {
+    const Published published = publish(certificate, proofs, checker ? &*checker : nullptr, options.certificate_path, result.check_seconds);
+    if (published == Published::too_fine) {
+      result.verdict = Verdict::undecided;
+      result.search.stopped_by = "precision";
+      break;
+    }
+    if (published == Published::refused) {
       if (ask_always) throw InternalError("the checker does not confirm a proof of whose every leaf it was asked");
       continue;
     }
     result.self_checked = options.self_check;
     result.certificate = options.certificate_path;
     result.violation = certificate.violation;
-    if (certificate.lower) {
+    if (loaded.about_model()) {
       result.search.witness = certificate.lower;
-      result.search.lower = certificate.lower->error;
+      result.search.lower = certificate.lower ? certificate.lower->error : 0;
     }
     if (result.lipschitz) result.lipschitz->pairs = certificate.pairs;
     break;

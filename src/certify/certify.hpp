@@ -27,16 +27,20 @@ class LoadedClaim {
   const Claim& claim() const { return *claim_; }
   const std::string& model_digest() const { return model_digest_; }
   const std::string& model_file_digest() const { return model_file_digest_; }
+  /// The same claim for the checker, whose own readers get the bytes that were read here.
+  kernel::Statement statement() const;
 
  private:
   ClaimText text_;
+  std::string model_text_;
+  TargetFiles target_files_;
   MoMlp model_;
   std::string model_digest_, model_file_digest_;
   std::optional<Target> target_;
   std::optional<Claim> claim_;
 };
 
-/// The same for the checker, which reads the files itself. Throws kernel::BadInput.
+/// A claim for the checker alone, which reads the files itself. Throws kernel::BadInput.
 kernel::Statement statement_of(const ClaimText& text);
 
 /// epsilon > 0 as an exact number, or InputError.

@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "enclose/gap.hpp"
-#include "interval/interval.hpp"
+#include "io/numbers.hpp"
 #include "mocert/error.hpp"
 
 namespace mocert {
@@ -35,18 +35,30 @@ class PartialFile {
   bool kept_ = false;
 };
 
-void state_less(Certificate& c) {
-  const auto less = [](double value) { return mul_down(value, 1 - 0x1p-40); };
-  if (c.lower) c.lower->error = less(c.lower->error);
-  for (LipschitzPair& pair : c.pairs) pair.value = less(pair.value);
+/// States of a lower bound what the checker proves of it. False where a violation needs more.
+bool state_what_is_proved(Certificate& c, const kernel::Result& checked) {
+  if (checked.place.starts_with("/bound")) {
+    c.lower->error = checked.lower;
+    if (c.violated == Violated::error) return parse_exact(c.epsilon).value() < mpq_class(checked.lower);
+    if (!(checked.lower > 0)) c.lower.reset();
+    return true;
+  }
+  // "/lipschitz/pairs/K/value"
+  const std::size_t which = std::stoul(checked.place.substr(std::string("/lipschitz/pairs/").size()));
+  c.pairs[which].value = checked.lower;
+  const auto output = static_cast<std::size_t>(c.pairs[which].output);
+  const std::string& constant = c.lipschitz[c.lipschitz.size() == 1 ? 0 : output];
+  return c.violated != Violated::lipschitz || parse_exact(constant).value() < mpq_class(checked.lower);
 }
 
 }  // namespace
 
-bool publish(Certificate& certificate, const Proofs& proofs, const kernel::Checker* checker, const std::string& path,
-             double& check_seconds) {
+Published publish(Certificate& certificate, const Proofs& proofs, const kernel::Checker* checker, const std::string& path,
+                  double& check_seconds) {
   PartialFile file(path + ".partial");
   const auto write = [&] {
+    std::error_code ignored;
+    std::filesystem::remove(file.path(), ignored);  // what a link of that name points to is not ours
     std::ofstream out(file.path(), std::ios::binary);
     write_certificate(out, certificate, proofs.error, proofs.lipschitz);
     out.flush();
@@ -62,8 +74,8 @@ bool publish(Certificate& certificate, const Proofs& proofs, const kernel::Check
   write();
   if (checker) {
     kernel::Result checked = replay();
-    if (checked.code == "lower") {  // what we see exactly may be enclosed by the checker
-      state_less(certificate);
+    while (checked.code == "lower") {  // each time another bound is lowered to what the checker proves
+      if (!state_what_is_proved(certificate, checked)) return Published::too_fine;
       write();
       checked = replay();
     }
@@ -75,13 +87,13 @@ bool publish(Certificate& certificate, const Proofs& proofs, const kernel::Check
     }
     const char* verdict = certificate.violated == Violated::nothing ? "certified" : "violated";
     if (checked.outcome != kernel::Outcome::verified || checked.verdict != verdict) {
-      if (checked.outcome == kernel::Outcome::not_proved && certificate.violated == Violated::nothing) return false;
+      if (checked.outcome == kernel::Outcome::not_proved && certificate.violated == Violated::nothing) return Published::refused;
       throw InternalError(std::string("the checker does not share the verdict \"") + verdict + "\": " + checked.code + " at " +
                           checked.place + ": " + checked.message);
     }
   }
   file.rename_to(path);
-  return true;
+  return Published::confirmed;
 }
 
 }  // namespace mocert

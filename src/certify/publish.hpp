@@ -13,10 +13,17 @@ struct Proofs {
   const Proof* lipschitz = nullptr;
 };
 
-/// Writes the certificate and, given a checker, has it replay the very file before it gets its name. Lower bounds that the checker sees a
-/// trifle lower, and the kind of a violation within rounding of epsilon, are stated as the checker can confirm them. False, and no file:
-/// the checker does not confirm a step of the proof. Any other disagreement is an InternalError.
-bool publish(Certificate& certificate, const Proofs& proofs, const kernel::Checker* checker, const std::string& path,
-             double& check_seconds);
+/// What the checker made of a certificate.
+enum class Published {
+  confirmed,  ///< and the file is there
+  refused,    ///< it does not confirm a step of the proof; there is no file
+  too_fine,   ///< the violation is too small for its arithmetic; there is no file
+};
+
+/// Writes the certificate and, given a checker, has it replay the very file before it gets its name. Lower bounds that the checker sees
+/// lower, and the kind of a violation within rounding of epsilon, are stated as the checker can confirm them. Any other disagreement is an
+/// InternalError.
+Published publish(Certificate& certificate, const Proofs& proofs, const kernel::Checker* checker, const std::string& path,
+                  double& check_seconds);
 
 }  // namespace mocert

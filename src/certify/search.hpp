@@ -63,7 +63,7 @@ struct SearchResult {
   double upper = 0;                ///< proven upper bound on the sup error (infinite where none is known)
   double lower = 0;                ///< proven lower bound
   std::optional<Witness> witness;  ///< where `lower` is proved; the violation if violated
-  std::string stopped_by;          ///< undecided: "time", "boxes", "depth", "width" or "interrupt"
+  std::string stopped_by;          ///< undecided: "time", "boxes", "depth", "width" (no number lies between two ends) or "interrupt"
   std::vector<OpenBox> open;       ///< some of the boxes left open, the worst first
   std::uint64_t open_count = 0, boxes = 0, leaves = 0;
   Proof proof;  ///< complete if certified

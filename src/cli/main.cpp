@@ -50,7 +50,6 @@ int main(int argc, char** argv) {
   using namespace mocert;
   try {
     require_sound_float_environment();
-    cli::catch_interrupts();
     return cli::run(argc, argv);
   } catch (const InputError& e) {
     fmt::print(stderr, "mocert: {}\n", e.what());

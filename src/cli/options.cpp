@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <mutex>
 #include <thread>
 
 #include "io/file.hpp"
@@ -15,17 +16,24 @@ namespace {
 
 std::atomic<bool> interrupted{false};
 
-extern "C" void on_interrupt(int) { interrupted.store(true); }
+/// The first signal asks searches to stop; what does not look at the flag is ended by a second one.
+extern "C" void on_interrupt(int) {
+  interrupted.store(true);
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
 
 std::optional<std::string> said(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
 
 }  // namespace
 
-const std::atomic<bool>& interrupted_flag() { return interrupted; }
-
-void catch_interrupts() {
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
+const std::atomic<bool>& interrupted_flag() {
+  static std::once_flag caught;
+  std::call_once(caught, [] {
+    std::signal(SIGINT, on_interrupt);
+    std::signal(SIGTERM, on_interrupt);
+  });
+  return interrupted;
 }
 
 void ClaimFlags::add_to(CLI::App& command, bool with_epsilon, bool seeks_lipschitz) {
@@ -92,7 +100,7 @@ CertifyOptions WorkFlags::certify_options(const std::string& certificate_path) c
   options.search.limits.boxes = max_boxes;
   options.search.limits.depth = max_depth;
   options.search.threads = thread_count();
-  options.search.interrupted = &interrupted;
+  options.search.interrupted = &interrupted_flag();
   options.self_check = !no_self_check;
   options.certificate_path = certificate_path;
   options.overwrite = force;

@@ -42,9 +42,9 @@ struct WorkFlags {
 /// `asked`, or all cores for 0.
 unsigned thread_count(unsigned asked);
 
-/// Set by Ctrl-C; searches look at it.
+/// Set by the first SIGINT or SIGTERM from the first call on; searches look at it. Before, while files are read, a signal ends the program
+/// at once, as a second one does.
 const std::atomic<bool>& interrupted_flag();
-void catch_interrupts();
 
 /// "model.json" -> "model.cert.json"
 std::string beside(const std::string& path, const std::string& extension);

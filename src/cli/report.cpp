@@ -128,10 +128,11 @@ std::string text_error(const LoadedClaim& claim, const CertifyResult& r) {
     out = fmt::format("violated: at x = ({}) expert {} is off by at least {} (epsilon {})\n", coordinates(s.witness->x), s.witness->expert,
                       shown(s.witness->error, Rounding::down), claim.text().epsilon);
     if (!r.violation.empty()) {
-      const char* why = r.violation == "model wrong" ? "every admissible f is further than epsilon from the model there"
-                        : r.violation == "data too sparse"
-                            ? "the samples leave f so free there that no output could serve"
-                            : "some admissible f is further than epsilon away; another output there would serve";
+      const char* why =
+          r.violation == "model wrong" ? "every admissible f is further than epsilon from the model there"
+          : r.violation == "data too sparse"
+              ? "the samples leave f so free there that no output could serve"
+              : "some admissible f is further than epsilon away; that every one is, or that no output could serve, is not proved";
       out += fmt::format("  {}: {}\n", r.violation, why);
     }
   } else {

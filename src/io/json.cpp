@@ -218,7 +218,7 @@ Box JsonPlace::box(bool quoted_decimals) const {
     if (place.value().kind == Json::Kind::string && !quoted_decimals && t.find_first_of("xX") == std::string::npos)
       place.refuse_kind("a number, or a hex float in quotes");
     const auto value = parse_corner(t, direction);
-    if (!value) place.refuse_kind("a finite number");
+    if (!value || !is_strict_numeral(t)) place.refuse_kind("a finite number");
     return *value == 0 ? 0.0 : *value;
   };
   Box box;

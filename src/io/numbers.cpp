@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "mocert/error.hpp"
+
 namespace mocert {
 namespace {
 
@@ -194,18 +196,29 @@ std::optional<mpq_class> parse_exact(std::string_view text) {
 }
 
 std::string certificate_numeral(const std::string& text) {
-  // What the lenient grammar allows beyond the strict one: a plus in front, leading zeros, a point without digits on both sides.
-  const std::string_view size = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
-  bool strict = !size.empty() && digit(size[0]);
-  if (!is_hex(size)) {
-    const auto slash = size.find('/');
-    for (const std::string_view part : {size, slash == std::string_view::npos ? "0" : size.substr(slash + 1)})
-      strict = strict && !(part.size() > 1 && part[0] == '0' && digit(part[1]));
-    const auto point = size.find('.');
-    strict = strict && (point == std::string_view::npos || (point + 1 < size.size() && digit(size[point + 1])));
+  std::string_view rest = text;
+  std::string result = rest.starts_with('-') ? "-" : "";
+  if (rest.starts_with('-') || rest.starts_with('+')) rest.remove_prefix(1);
+  if (is_hex(rest)) return result + std::string(rest);
+  const auto whole = [](std::string_view digits) {
+    const auto first = digits.find_first_not_of('0');
+    return digits.empty() || first == std::string_view::npos ? std::string("0") : std::string(digits.substr(first));
+  };
+  if (const auto slash = rest.find('/'); slash != std::string_view::npos) {
+    result += whole(rest.substr(0, slash)) + "/" + whole(rest.substr(slash + 1));
+  } else {
+    const auto exponent = std::min(rest.find_first_of("eE"), rest.size());
+    const std::string_view mantissa = rest.substr(0, exponent);
+    const auto point = std::min(mantissa.find('.'), mantissa.size());
+    result += whole(mantissa.substr(0, point));
+    if (point + 1 < mantissa.size()) result += mantissa.substr(point);
+    result += rest.substr(exponent);
   }
-  return strict ? text : parse_exact(text).value().get_str();
+  if (result.size() > longest) throw InputError("numeral", "more than 400 characters (" + result.substr(0, 20) + "...)", "fewer");
+  return result;
 }
+
+bool is_strict_numeral(const std::string& text) { return certificate_numeral(text) == text; }
 
 double to_double(const mpq_class& q, Rounding rounding) { return round_to(q, 53, -1074, greatest64, rounding); }
 

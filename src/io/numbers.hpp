@@ -12,8 +12,12 @@ namespace mocert {
 /// if it is none or rounds to 2^1024 or beyond.
 std::optional<mpq_class> parse_exact(std::string_view text);
 
-/// The same number in the stricter grammar of certificates: the text itself where it fits ("0.16"), else p/q. The text must be a numeral.
+/// The same number in the stricter grammar of certificates and manifests: without a plus, leading zeros, or a point that has no digits on
+/// either side. The text must be a numeral; throws InputError if the result is longer than 400 characters.
 std::string certificate_numeral(const std::string& text);
+
+/// Whether a numeral is in the stricter grammar already.
+bool is_strict_numeral(const std::string& text);
 
 enum class Rounding { nearest, down, up };
 

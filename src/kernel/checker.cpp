@@ -100,6 +100,7 @@ Result Checker::check(std::istream& certificate) const {
     check_document(impl_->claim, certificate, result);
   } catch (const Fault& fault) {
     end(fault.not_proved ? Outcome::not_proved : Outcome::rejected, fault.code, fault.place, fault.what());
+    result.lower = fault.proved;
   } catch (const std::exception& error) {
     // Out of memory, a stream that throws, a broken invariant: nothing was proved.
     end(Outcome::rejected, "syntax", "", std::string("the check could not be completed: ") + error.what());

@@ -182,7 +182,7 @@ Box read_domain(const std::string& text) {
     box.first.push_back(corner_value(take(','), Grammar::lenient, Direction::down));
     box.second.push_back(corner_value(take(']'), Grammar::lenient, Direction::up));
     if (box.first.back() > box.second.back()) throw BadNumber("found an empty interval, expected lo <= hi");
-    if (rest.empty()) return box;
+    if (rest.find_first_not_of(' ') == std::string_view::npos) return box;
   } while (take('x').empty());
   refuse();
   return box;

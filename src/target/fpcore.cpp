@@ -112,6 +112,8 @@ FormulaTarget parse_fpcore(std::string_view text, const std::string& name, const
     TermReader reader(target.expression, name);
     for (std::size_t i = 0; i < names.size(); ++i) reader.bind(names[i], target.expression.variable(static_cast<int>(i)));
     target.expression.add_output(reader.term(*core.body));
+    if (target.expression.nodes().size() > 100'000)
+      refuse_datum(*core.body, name, "formulas of more than 100,000 different terms", "smaller ones");
     target.names.push_back(core.names.empty() ? "" : core.names.back());
     target.content.push_back(core.arguments->canonical() + " " + core.body->canonical());
     if (!core.pre) continue;

@@ -35,8 +35,10 @@ bool add_comparison(const Datum& d, const std::vector<std::string>& arguments, c
   for (std::size_t i = 0; i < terms.size(); ++i) {
     if (i == which) continue;
     const auto value = numeral(*terms[i]);
-    if (!value && looks_like_number(terms[i]->token))
-      refuse_datum(*terms[i], file, "'" + terms[i]->token + "'", "a decimal, rational or hex numeral");
+    const bool negated = terms[i]->list && terms[i]->items.size() == 2 && terms[i]->items[0].is("-");
+    const Datum& size = negated ? terms[i]->items[1] : *terms[i];
+    if (!value && !size.list && looks_like_number(size.token))
+      refuse_datum(size, file, "'" + size.token + "'", "a decimal, rational or hex numeral");
     if (!value) return false;
     if (i < which && (!b.low || *value > *b.low)) b.low = value;
     if (i > which && (!b.high || *value < *b.high)) b.high = value;

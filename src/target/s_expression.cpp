@@ -52,13 +52,13 @@ class Reader {
   }
 
   Datum datum(int depth) {
-    if (depth > deepest) refuse("nesting deeper than 1000", "less");
     Datum d;
     d.line = line_;
     d.column = column_;
     const char c = text_[at_];
     if (c == ')' || c == ']') refuse(fmt::format("'{}'", c), "something to close");
     if (c == '(' || c == '[') {
+      if (depth >= deepest) refuse("nesting deeper than 1000", "less");
       d.list = true;
       const char closing = c == '(' ? ')' : ']';
       step();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "io/digest.hpp"
 #include "io/numbers.hpp"
@@ -25,6 +26,16 @@ std::vector<std::string_view> fields(std::string_view line) {
   }
 }
 
+/// LF or CR LF, any number of times.
+bool only_line_ends(std::string_view text) {
+  while (!text.empty()) {
+    if (text[0] == '\r') text.remove_prefix(1);
+    if (!text.starts_with('\n')) return false;
+    text.remove_prefix(1);
+  }
+  return true;
+}
+
 }  // namespace
 
 Samples parse_samples(std::string_view text, const std::string& name) {
@@ -40,7 +51,7 @@ Samples parse_samples(std::string_view text, const std::string& name) {
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty()) {
-      if (text.find_first_not_of("\r\n") == std::string_view::npos && line_number > 1) break;
+      if (line_number > 1 && only_line_ends(text)) break;
       refuse("an empty line", line_number == 1 ? "the header x0,...,y0,..." : "a sample");
     }
     const auto row = fields(line);
@@ -68,46 +79,60 @@ Samples parse_samples(std::string_view text, const std::string& name) {
   return s;
 }
 
-void refuse_contradiction(const Samples& s, const std::string& name) {
-  const auto n = static_cast<std::size_t>(s.inputs), m = static_cast<std::size_t>(s.outputs), count = static_cast<std::size_t>(s.count());
+namespace {
+
+/// Refuses the pair if it proves that no f exists.
+void refuse_pair(const Samples& s, std::size_t i, std::size_t j, std::size_t k, const std::string& name) {
+  const auto n = static_cast<std::size_t>(s.inputs), m = static_cast<std::size_t>(s.outputs);
   constexpr double least = 1e-280;
-  const double eta = to_double(s.tolerance, Rounding::up);
-  for (std::size_t k = 0; k < m; ++k) {
-    const double l = to_double(s.lipschitz_of(static_cast<int>(k)), Rounding::up);
-    for (std::size_t i = 0; i < count; ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        // Plain binary64 first: a pair that is clearly possible, far from underflow and overflow, needs no proof.
-        double d = 0;
-        for (std::size_t a = 0; a < n; ++a) {
-          const double t = std::fabs(s.x[i * n + a] - s.x[j * n + a]);
-          if (s.input_norm == Norm::linf)
-            d = std::max(d, t);
-          else
-            d += s.input_norm == Norm::l1 ? t : t * t;
-        }
-        const bool reliable = d > least && std::isfinite(d);
-        if (s.input_norm == Norm::l2) d = std::sqrt(d);
-        const double rise = std::fabs(s.y[i * m + k] - s.y[j * m + k]);
-        if (rise == 0 || (reliable && l * d > least && std::isfinite(l * d + 2 * eta) && rise <= (l * d + 2 * eta) * (1 - 1e-9))) continue;
-        // Close to the limit only exact numbers decide; l2 distances are compared by their squares.
-        const mpq_class apart = abs(mpq_class(s.y[i * m + k]) - mpq_class(s.y[j * m + k])) - 2 * s.tolerance;
-        const mpq_class& lipschitz = s.lipschitz_of(static_cast<int>(k));
-        mpq_class distance = 0;
-        for (std::size_t a = 0; a < n; ++a) {
-          const mpq_class t = abs(mpq_class(s.x[i * n + a]) - mpq_class(s.x[j * n + a]));
-          if (s.input_norm == Norm::linf)
-            distance = std::max(distance, t);
-          else
-            distance += s.input_norm == Norm::l1 ? t : mpq_class(t * t);
-        }
-        const bool l2 = s.input_norm == Norm::l2;
-        if (apart > 0 && (l2 ? apart * apart > lipschitz * lipschitz * distance : apart > lipschitz * distance))
-          throw InputError(fmt::format("{}:{} and {}:{}", name, j + 2, name, i + 2),
-                           fmt::format("samples of y{} that differ by {:.6g} at distance {:.6g}", k, rise, d),
-                           fmt::format("at most L*distance + 2*tolerance = {:.6g}: no such f exists", l * d + 2 * eta));
-      }
-    }
+  const mpq_class& lipschitz = s.lipschitz_of(static_cast<int>(k));
+  const double l = to_double(lipschitz, Rounding::up), eta = to_double(s.tolerance, Rounding::up);
+  // Plain binary64 first: a pair that is clearly possible, far from underflow and overflow, needs no proof.
+  double d = 0;
+  for (std::size_t a = 0; a < n; ++a) {
+    const double t = std::fabs(s.x[i * n + a] - s.x[j * n + a]);
+    if (s.input_norm == Norm::linf)
+      d = std::max(d, t);
+    else
+      d += s.input_norm == Norm::l1 ? t : t * t;
   }
+  const bool reliable = d > least && std::isfinite(d);
+  if (s.input_norm == Norm::l2) d = std::sqrt(d);
+  const double rise = std::fabs(s.y[i * m + k] - s.y[j * m + k]);
+  if (rise == 0 || (reliable && l * d > least && std::isfinite(l * d + 2 * eta) && rise <= (l * d + 2 * eta) * (1 - 1e-9))) return;
+  // Close to the limit only exact numbers decide; l2 distances are compared by their squares.
+  const mpq_class apart = abs(mpq_class(s.y[i * m + k]) - mpq_class(s.y[j * m + k])) - 2 * s.tolerance;
+  mpq_class distance = 0;
+  for (std::size_t a = 0; a < n; ++a) {
+    const mpq_class t = abs(mpq_class(s.x[i * n + a]) - mpq_class(s.x[j * n + a]));
+    if (s.input_norm == Norm::linf)
+      distance = std::max(distance, t);
+    else
+      distance += s.input_norm == Norm::l1 ? t : mpq_class(t * t);
+  }
+  const bool l2 = s.input_norm == Norm::l2;
+  if (apart > 0 && (l2 ? apart * apart > lipschitz * lipschitz * distance : apart > lipschitz * distance))
+    throw InputError(fmt::format("{}:{} and {}:{}", name, j + 2, name, i + 2),
+                     fmt::format("samples of y{} that differ by {:.6g} at distance {:.6g}", k, rise, d),
+                     fmt::format("at most L*distance + 2*tolerance = {:.6g}: no such f exists", l * d + 2 * eta));
+}
+
+}  // namespace
+
+void refuse_contradiction(const Samples& s, const std::string& name) {
+  const auto m = static_cast<std::size_t>(s.outputs), count = static_cast<std::size_t>(s.count());
+  if (s.inputs == 1 && s.tolerance == 0) {
+    // Along a line neighbours suffice: distances and differences add up.
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return s.x[a] < s.x[b] || (s.x[a] == s.x[b] && a < b); });
+    for (std::size_t k = 0; k < m; ++k)
+      for (std::size_t i = 1; i < count; ++i) refuse_pair(s, std::max(order[i - 1], order[i]), std::min(order[i - 1], order[i]), k, name);
+    return;
+  }
+  for (std::size_t k = 0; k < m; ++k)
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::size_t j = 0; j < i; ++j) refuse_pair(s, i, j, k, name);
 }
 
 std::string content_digest(const Samples& s) {

@@ -47,8 +47,8 @@ void read_inline_table(const JsonPlace& root, Manifest& m) {
   m.values = numbers(root.at("values"));
 }
 
-Manifest read_manifest(const std::string& path) {
-  const Json json = parse_json(read_file(path), path);
+Manifest read_manifest(const std::string& path, const std::string& text) {
+  const Json json = parse_json(text, path);
   const JsonPlace root(json, path);
   root.require_object(
       {"mocert", "schemaVersion", "kind", "file", "functions", "domain", "lipschitz", "inputNorm", "tolerance", "axes", "values"});
@@ -64,6 +64,7 @@ Manifest read_manifest(const std::string& path) {
   } else {
     const std::string file = root.at("file").string();
     if (file.empty()) root.at("file").refuse("an empty name", "a file");
+    if (file.find('\0') != std::string::npos) root.at("file").refuse("a name with a null character", "a file");
     m.file = (std::filesystem::path(path).parent_path() / file).string();
   }
   if (root.has("domain")) m.domain = root.at("domain").box(true);
@@ -92,9 +93,11 @@ std::vector<std::string> comma_separated(const std::string& text) {
   return parts;
 }
 
+/// In a manifest, whose place starts with its path, the grammar is strict; flags are lenient.
 mpq_class exact_number(const std::string& text, const std::string& where, bool positive) {
   const auto value = parse_exact(text);
-  if (!value) throw InputError(where, "\"" + text + "\"", "a number such as 0.5, 1/3 or 0x1p-1");
+  if (!value || (!where.starts_with("--") && !is_strict_numeral(text)))
+    throw InputError(where, "\"" + text + "\"", "a number such as 0.5, 1/3 or 0x1p-1");
   if (positive ? *value <= 0 : *value < 0) throw InputError(where, text, positive ? "a number > 0" : "a number >= 0");
   return *value;
 }
@@ -204,19 +207,28 @@ std::string shown(const Box& box) {
 int Target::inputs() const { return formula() ? formula()->expression.inputs() : samples() ? samples()->inputs : table()->inputs(); }
 int Target::outputs() const { return formula() ? formula()->expression.outputs() : samples() ? samples()->outputs : table()->outputs; }
 
-Target load_target(const std::string& path, const TargetOptions& options) {
+TargetFiles read_target_files(const std::string& path) {
+  if (!path.ends_with(".json") && !path.ends_with(".csv") && !path.ends_with(".fpcore"))
+    throw InputError(path, "an unknown kind of target", "a file ending in .fpcore, .csv or .json (a target manifest)");
+  TargetFiles files{path, read_file(path), "", ""};
+  if (!path.ends_with(".json")) return files;
+  files.data_path = read_manifest(path, files.text).file;
+  if (!files.data_path.empty()) files.data = read_file(files.data_path);
+  return files;
+}
+
+Target load_target(const std::string& path, const TargetOptions& options) { return load_target(read_target_files(path), options); }
+
+Target load_target(const TargetFiles& files, const TargetOptions& options) {
   std::optional<Manifest> manifest;
-  std::string file = path;
-  if (path.ends_with(".json")) {
-    manifest = read_manifest(path);
-    if (!manifest->file.empty()) file = manifest->file;
-  }
+  const std::string& path = files.path;
+  if (path.ends_with(".json")) manifest = read_manifest(path, files.text);
+  const bool beside = !files.data_path.empty();
+  const std::string& file = beside ? files.data_path : path;
+  const std::string& text = beside ? files.data : files.text;
   const bool csv = path.ends_with(".csv");
   if (options.table && !csv && !(manifest && manifest->kind == "table"))
     throw InputError("--table", path, "a .csv with one row per grid point, or a manifest of a table");
-  if (!manifest && !csv && !path.ends_with(".fpcore"))
-    throw InputError(path, "an unknown kind of target", "a file ending in .fpcore, .csv or .json (a target manifest)");
-  const std::string text = read_file(file);
   const std::string kind = manifest ? manifest->kind : options.table ? "table" : csv ? "samples" : "expression";
   const auto load = [&]() -> decltype(Target::what) {
     if (kind == "samples") return load_samples(text, file, options, manifest);

@@ -34,8 +34,16 @@ struct Target {
   const char* kind() const { return formula() ? "expression" : samples() ? "samples" : "table"; }
 };
 
+/// The bytes of a target, read once, so that all who read them read the same.
+struct TargetFiles {
+  std::string path, text;       ///< what the user named
+  std::string data_path, data;  ///< the file that a manifest names, if it names one
+};
+TargetFiles read_target_files(const std::string& path);
+
 /// Reads a target by its extension: .fpcore, .csv, or .json (a target manifest). Refuses contradictory samples. Throws InputError.
 Target load_target(const std::string& path, const TargetOptions& options);
+Target load_target(const TargetFiles& files, const TargetOptions& options);
 
 /// "[0,1]x[-2,3]" with decimals rounded outwards. Throws InputError naming the flag.
 Box parse_domain(std::string_view text, const std::string& where);

@@ -223,9 +223,9 @@ RC_GTEST_PROP(DecimalText, IsDirectedAndReadsBack, ()) {
 }
 
 TEST(CertificateNumerals, AreStrictAndEqual) {
-  const std::pair<const char*, const char*> cases[] = {{"0.16", "0.16"},     {".5", "1/2"},   {"+3", "3"},     {"007", "7"},
-                                                       {"5.", "5"},          {"1/3", "1/3"},  {"1/03", "1/3"}, {"2.50", "2.50"},
-                                                       {"0x1p-2", "0x1p-2"}, {"1e-3", "1e-3"}};
+  const std::pair<const char*, const char*> cases[] = {
+      {"0.16", "0.16"}, {".5", "0.5"},         {"+3", "3"},         {"007", "7"},  {"5.", "5"},  {"1/3", "1/3"},       {"1/03", "1/3"},
+      {"2.50", "2.50"}, {"-.5e-4", "-0.5e-4"}, {"+010/02", "10/2"}, {"-00", "-0"}, {"00.", "0"}, {"0x1p-2", "0x1p-2"}, {"1e-3", "1e-3"}};
   for (const auto& [text, strict] : cases) EXPECT_EQ(certificate_numeral(text), strict) << text;
 }
 

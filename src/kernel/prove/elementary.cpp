@@ -41,11 +41,15 @@ Interval integer_power(const Interval& z, int k) {
   return Interval(1.0) / power;
 }
 
-/// exp(q log z); 0 at z = 0 where q > 0.
+/// z^q; 0 at z = 0 where q > 0. An exponent that is known only up to an interval: exp(q log z).
 Interval real_power(const Interval& z, const Interval& q) {
   const bool growing = sign(q.lo) > 0;
   require(sign(z.lo) > 0 || (growing && sign(z.lo) >= 0), "a power of what may be negative");
-  const auto at = [&](const Number& x) { return sign(x) == 0 ? Interval() : rising<mpfr_exp>(q * rising<mpfr_log>(Interval(x))); };
+  const auto at = [&](const Number& x) -> Interval {
+    if (sign(x) == 0) return {};
+    if (q.lo == q.hi) return {apply<mpfr_pow>(x, q.lo, MPFR_RNDD), apply<mpfr_pow>(x, q.lo, MPFR_RNDU)};
+    return rising<mpfr_exp>(q * rising<mpfr_log>(Interval(x)));
+  };
   return hull(at(z.lo), at(z.hi));
 }
 

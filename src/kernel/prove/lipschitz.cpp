@@ -1,6 +1,7 @@
 #include "kernel/prove/lipschitz.hpp"
 
 #include "kernel/prove/expression.hpp"
+#include "kernel/prove/witness.hpp"
 
 namespace mocert::kernel {
 namespace {
@@ -45,8 +46,7 @@ Number check_pair(const Claim& claim, const Pair& pair) {
     const Interval rise = norm(Norm::linf, {value_at(claim, pair.output, pair.x) - value_at(claim, pair.output, pair.y)});
     Number quotient = apply<mpfr_div>(rise.lo, distance.hi, MPFR_RNDD);
     if (quotient.finite() && mpfr_cmp_q(quotient.get(), pair.value.get_mpq_t()) >= 0) return quotient;
-    throw Fault("lower", pair.place + "/value",
-                "found a quotient of " + std::to_string(quotient.to_double(MPFR_RNDD)) + ", expected at least the value stated", true);
+    throw not_as_large(pair.place + "/value", "a quotient", quotient);
   } catch (const Undefined& undefined) {
     throw Fault("undefined", pair.place, undefined.what(), true);
   }

@@ -62,6 +62,13 @@ PointError samples_error(const Claim& claim, const Point& point, const std::vect
 
 }  // namespace
 
+Fault not_as_large(const std::string& place, const std::string& what, const Number& proved) {
+  const double lower = proved.finite() ? proved.to_double(MPFR_RNDD) : 0;
+  Fault fault("lower", place, "found " + what + " of " + std::to_string(lower) + ", expected at least the value stated", true);
+  fault.proved = lower;
+  return fault;
+}
+
 PointError check_point(const Claim& claim, const Point& point) {
   for (std::size_t k = 0; k < point.x.size(); ++k) {
     if (point.x[k] < claim.domain.first[k] || point.x[k] > claim.domain.second[k]) {
@@ -88,11 +95,9 @@ PointError check_point(const Claim& claim, const Point& point) {
       throw Fault("undefined", point.place + "/x", undefined.what(), true);
     }
   }
-  if (!result.error.lo.finite() || mpfr_cmp_q(result.error.lo.get(), point.value.get_mpq_t()) < 0) {
-    throw Fault("lower", point.place + "/value",
-                "found an error of " + std::to_string(result.error.lo.to_double(MPFR_RNDD)) + " at the point, expected the value stated",
-                true);
-  }
+  const Number& lower = result.error.lo;
+  if (!lower.finite() || mpfr_cmp_q(lower.get(), point.value.get_mpq_t()) < 0)
+    throw not_as_large(point.place + "/value", "an error", lower);
   return result;
 }
 

@@ -24,6 +24,9 @@ struct PointError {
   bool model_wrong = false, data_too_sparse = false;
 };
 
+/// The fault of a stated bound on `what` of which only `proved` is true.
+Fault not_as_large(const std::string& place, const std::string& what, const Number& proved);
+
 /// Checks that x lies in X, that the router may take the route there, and that the error is at least `value` (L21).
 /// Throws Fault.
 PointError check_point(const Claim& claim, const Point& point);
