@@ -49,7 +49,7 @@ Samples parse_samples(std::string_view text, const std::string& name) {
     const auto end = text.find('\n');
     std::string_view line = text.substr(0, end);
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    if (end != std::string_view::npos && line.ends_with('\r')) line.remove_suffix(1);  // CR LF ends a line as LF does
     if (line.empty()) {
       if (line_number > 1 && only_line_ends(text)) break;
       refuse("an empty line", line_number == 1 ? "the header x0,...,y0,..." : "a sample");

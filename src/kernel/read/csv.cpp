@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string_view>
 
 #include "kernel/fault.hpp"
@@ -8,73 +9,55 @@
 namespace mocert::kernel {
 namespace {
 
-class Lines {
- public:
-  explicit Lines(std::string_view text) : rest_(text) {
-    while (!rest_.empty() && rest_.back() == '\n') rest_.remove_suffix(rest_.size() > 1 && rest_[rest_.size() - 2] == '\r' ? 2 : 1);
+/// The parts between commas, without the blanks around them.
+std::vector<std::string_view> fields(std::string_view line) {
+  std::vector<std::string_view> list;
+  for (std::size_t comma = 0; comma != std::string_view::npos; line.remove_prefix(std::min(line.size(), comma + 1))) {
+    comma = line.find(',');
+    std::string_view field = line.substr(0, comma);
+    field.remove_prefix(std::min(field.size(), field.find_first_not_of(" \t")));
+    list.push_back(field.substr(0, field.find_last_not_of(" \t") + 1));
   }
-  bool next(std::string_view& line) {
-    if (done_) return false;
-    const std::size_t end = rest_.find('\n');
-    line = rest_.substr(0, end);
-    done_ = end == std::string_view::npos;
-    if (!done_) rest_.remove_prefix(end + 1);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    ++number_;
-    return true;
-  }
-  [[noreturn]] void fail(const std::string& message) const { throw Fault("syntax", "line " + std::to_string(number_), message); }
-
- private:
-  std::string_view rest_;
-  bool done_ = false;
-  std::size_t number_ = 0;
-};
-
-/// The next field of a line, blanks around it dropped; false after the last.
-bool next_field(std::string_view& line, bool& more, std::string_view& field) {
-  if (!more) return false;
-  const std::size_t comma = line.find(',');
-  more = comma != std::string_view::npos;
-  field = line.substr(0, comma);
-  line.remove_prefix(more ? comma + 1 : line.size());
-  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!field.empty() && blank(field.front())) field.remove_prefix(1);
-  while (!field.empty() && blank(field.back())) field.remove_suffix(1);
-  return true;
+  return list;
 }
 
 }  // namespace
 
 Samples read_samples(const std::string& text) {
   Samples samples;
-  Lines lines(text);
-  std::string_view line, field;
-  lines.next(line);
-  for (bool more = true; next_field(line, more, field);) {
-    if (samples.outputs == 0 && field == "x" + std::to_string(samples.inputs))
+  std::string_view rest = text;
+  std::size_t number = 0;
+  const auto fail = [&](const std::string& message) { throw Fault("syntax", "line " + std::to_string(number), message); };
+  const auto next_line = [&] {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const bool cr = end > 0 && end < rest.size() && rest[end - 1] == '\r';  // CR LF ends a line as LF does
+    const std::vector<std::string_view> line = fields(rest.substr(0, end - (cr ? 1 : 0)));
+    rest.remove_prefix(std::min(rest.size(), end + 1));
+    ++number;
+    return line;
+  };
+  while (rest.ends_with("\n\n") || rest.ends_with("\n\r\n")) rest.remove_suffix(rest.ends_with("\r\n") ? 2 : 1);
+  for (const std::string_view name : next_line()) {
+    if (samples.outputs == 0 && name == "x" + std::to_string(samples.inputs))
       ++samples.inputs;
-    else if (samples.inputs > 0 && field == "y" + std::to_string(samples.outputs))
+    else if (samples.inputs > 0 && name == "y" + std::to_string(samples.outputs))
       ++samples.outputs;
     else
-      lines.fail("found the column " + shown(field) + ", expected x0,x1,...,y0,y1,...");
+      fail("found the column " + shown(name) + ", expected x0,x1,...,y0,y1,...");
   }
-  if (samples.outputs == 0) lines.fail("found no column y0");
-  while (lines.next(line)) {
-    std::size_t column = 0;
-    for (bool more = true; next_field(line, more, field); ++column) {
-      if (column == samples.inputs + samples.outputs) lines.fail("found more fields than columns");
-      try {
-        (column < samples.inputs ? samples.x : samples.y).push_back(data_value(field, Grammar::lenient, Type::binary64));
-      } catch (const BadNumber& bad) {
-        lines.fail(bad.what());
-      }
+  if (samples.outputs == 0) fail("found no column y0");
+  const std::size_t columns = samples.inputs + samples.outputs;
+  for (; !rest.empty(); ++samples.count) {
+    const std::vector<std::string_view> line = next_line();
+    if (line.size() != columns) fail("found " + std::to_string(line.size()) + " fields, expected " + std::to_string(columns));
+    try {
+      for (std::size_t i = 0; i < columns; ++i)
+        (i < samples.inputs ? samples.x : samples.y).push_back(data_value(line[i], Grammar::lenient, Type::binary64));
+    } catch (const BadNumber& bad) {
+      fail(bad.what());
     }
-    if (column != samples.inputs + samples.outputs)
-      lines.fail("found " + std::to_string(column) + " fields, expected " + std::to_string(samples.inputs + samples.outputs));
-    ++samples.count;
   }
-  if (samples.count == 0) lines.fail("found no sample");
+  if (samples.count == 0) fail("found no sample");
   return samples;
 }
 
@@ -85,8 +68,8 @@ std::string content_digest(const Samples& samples) {
   hash.u64(samples.outputs);
   hash.u64(samples.count);
   for (std::size_t i = 0; i < samples.count; ++i) {
-    for (std::size_t k = 0; k < samples.inputs; ++k) hash.f64(samples.x[i * samples.inputs + k]);
-    for (std::size_t k = 0; k < samples.outputs; ++k) hash.f64(samples.y[i * samples.outputs + k]);
+    hash.f64s({&samples.x[i * samples.inputs], samples.inputs});
+    hash.f64s({&samples.y[i * samples.outputs], samples.outputs});
   }
   return hash.digest();
 }

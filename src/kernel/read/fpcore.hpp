@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,10 +27,18 @@ FormulaTarget read_fpcore(const std::string& text, const std::vector<std::string
 
 /// The value of a numeral token, or of (- numeral); nothing for any other datum. Throws Fault where it looks like a
 /// numeral but is none.
-std::optional<mpq_class> numeral(const Sexpr& file, std::uint32_t node);
+std::optional<mpq_class> numeral(const Datum& datum);
 
-/// The box of a precondition in exact numbers: per argument lower and upper; nothing if it is no box.
-std::optional<std::vector<std::pair<mpq_class, mpq_class>>> precondition_box(const Sexpr& file, std::uint32_t pre,
-                                                                             const std::vector<std::string>& arguments);
+/// An argument's range as far as it is bounded; no numeral reaches 2^1024.
+struct Range {
+  mpq_class low = -beyond(), high = beyond();
+
+  static mpq_class beyond() { return mpz_class(1) << 1024; }
+  bool bounded() const { return low > -beyond() && high < beyond(); }
+  void intersect(const Range& other) { low = std::max(low, other.low), high = std::min(high, other.high); }
+};
+
+/// The box of a precondition in exact numbers, per argument; nothing if it is no box.
+std::optional<std::vector<Range>> precondition_box(const Datum& pre, const std::vector<std::string_view>& arguments);
 
 }  // namespace mocert::kernel

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <initializer_list>
 #include <istream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +17,9 @@ namespace mocert::kernel {
 /// needs no stack. Every deviation throws Fault with code "syntax" (or "number") and the place as a JSON pointer.
 class Json {
  public:
-  explicit Json(std::istream& in) : in_(in) {}
+  explicit Json(std::istream& in) : in_(in.rdbuf()) {}
 
-  enum class Kind { object, array, string, number, boolean, null };
-  Kind peek();
+  char peek();  ///< the first character after blanks, not taken
 
   void begin_object();
   bool next_key();  ///< true: key() is the next key; false: the object has ended
@@ -25,12 +27,32 @@ class Json {
   void expect_key(std::string_view name);
   void end_object();
 
+  struct Field {
+    const char* key;
+    std::function<void()> read;  ///< the value
+    bool required = true;
+  };
+  /// Reads an object with these keys in any order, each at most once. Returns the keys found.
+  std::set<std::string> read_object(std::initializer_list<Field> fields);
+
   void begin_array();
   bool next_element();  ///< false: the array has ended
-  std::uint64_t index() const { return frames_.back().index; }
+  void expect_element();
+  void end_array();
+  /// Reads a list of at least so many elements, each of them by read().
+  template <class Read>
+  auto read_list(std::size_t least, Read read) {
+    std::vector<decltype(read())> list;
+    begin_array();
+    while (next_element()) list.push_back(read());
+    if (list.size() < least) fail("found an empty list, expected at least one element");
+    return list;
+  }
 
   const std::string& read_string();
-  const std::string& read_number();  ///< the numeral as written
+  const std::string& read_word(std::initializer_list<std::string_view> words);  ///< a string that is one of these
+  const std::string& read_number();                                             ///< the numeral as written
+  const std::string& read_data();                                               ///< a number, or a string with a hex float
   std::uint64_t read_count();
   bool read_bool();
   void skip_value();
@@ -41,27 +63,27 @@ class Json {
 
  private:
   struct Frame {
-    bool array = false, first = true;
-    std::uint64_t index = 0;
-    std::string key;
+    bool array = false;
+    std::uint64_t entries = 0;  ///< begun so far
+    std::string key;            ///< of the last one, in an object
   };
 
-  int look();  ///< next byte or -1, not taken
-  int take();
-  void blanks();
+  int look();  ///< the next byte or -1, not taken
+  unsigned take();
+  void word(std::string_view text);
   void expect(char c);
-  void word(std::string_view rest);
-  void push(bool array);
-  bool separator(char end);
-  void string_into(std::string& text);
+  void begin(char bracket);
+  bool next(char end);
+  unsigned escape();
   unsigned hex4();
-  void utf8(int first, std::string& text);
+  unsigned utf8(unsigned first);
 
-  std::istream& in_;
+  std::streambuf* in_;
   std::vector<Frame> frames_;
   std::string text_;
-  std::vector<char> buffer_ = std::vector<char>(1 << 16);
-  std::size_t at_ = 0, end_ = 0;
 };
+
+/// Reads a document that is in memory, to its end. A BadNumber becomes a fault at the place reached.
+void read_json(const std::string& bytes, const std::function<void(Json&)>& read);
 
 }  // namespace mocert::kernel

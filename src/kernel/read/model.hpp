@@ -57,21 +57,8 @@ struct Model {
 Model read_model(const std::string& bytes);
 std::string content_digest(const Model& model);
 
-/// Reads the keys of an object in any order, each at most once; `read(key)` reads the value or fails.
-template <class Read>
-void read_object(Json& json, Read read) {
-  std::vector<std::string> seen;
-  json.begin_object();
-  while (json.next_key()) {
-    for (const std::string& other : seen)
-      if (other == json.key()) json.fail("found the key " + shown(other) + " twice");
-    seen.push_back(json.key());
-    read(seen.back());
-  }
-}
-
-/// A data number: a JSON number, or a string with a hex float.
-double read_data(Json& json, Type type);
+/// A list of numbers of the type.
+std::vector<double> read_numbers(Json& json, Type type);
 
 /// [[lo, hi], ...]: corners rounded outwards, lo <= hi. Strings hold hex floats, and decimals where `decimal_strings`
 /// says so.

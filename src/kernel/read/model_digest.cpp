@@ -4,15 +4,11 @@
 namespace mocert::kernel {
 namespace {
 
-void add(Sha256& hash, const std::vector<double>& values) {
-  for (const double value : values) hash.f64(value);
-}
-
 void add(Sha256& hash, const std::optional<Scaling>& scaling) {
   hash.u64(scaling ? 1 : 0);
   if (!scaling) return;
-  add(hash, scaling->mean);
-  add(hash, scaling->range);
+  hash.f64s(scaling->mean);
+  hash.f64s(scaling->range);
 }
 
 void add(Sha256& hash, const Layer& layer) {
@@ -21,22 +17,21 @@ void add(Sha256& hash, const Layer& layer) {
   hash.u64(layer.sparse ? 1 : 0);
   if (layer.sparse) hash.u64(layer.entries.size());
   for (const Layer::Entry& e : layer.entries) hash.u64(e.row), hash.u64(e.col), hash.f64(e.value);
-  add(hash, layer.weights);
-  add(hash, layer.bias);
+  hash.f64s(layer.weights);
+  hash.f64s(layer.bias);
   hash.u64(layer.slope.empty() ? 0 : layer.one_slope ? 1 : 2);
-  add(hash, layer.slope);
+  hash.f64s(layer.slope);
 }
 
-std::array<unsigned char, 32> expert_digest(const Expert& expert) {
+std::string raw_digest(const Expert& expert) {
   Sha256 hash;
   hash.text("mocert expert 1");
+  hash.u64(expert.layers.empty() ? 0 : 1);
   if (expert.layers.empty()) {
-    hash.u64(0);
     hash.u64(expert.constant.size());
-    add(hash, expert.constant);
+    hash.f64s(expert.constant);
     return hash.raw();
   }
-  hash.u64(1);
   add(hash, expert.input);
   hash.u64(expert.layers.size());
   for (const Layer& layer : expert.layers) add(hash, layer);
@@ -57,19 +52,13 @@ std::string content_digest(const Model& model) {
   hash.u64(model.router.size());
   for (const RouterNode& node : model.router) {
     hash.u64(static_cast<std::uint64_t>(node.kind));
-    if (node.kind == RouterNode::Kind::leaf) {
-      hash.u64(node.expert);
-      continue;
-    }
-    hash.u64(node.children.size());
+    hash.u64(node.kind == RouterNode::Kind::leaf ? node.expert : node.children.size());
     for (const std::uint64_t child : node.children) hash.u64(child);
-    add(hash, node.vectors);
-    add(hash, node.bias);
+    hash.f64s(node.vectors);
+    hash.f64s(node.bias);
   }
   hash.u64(model.experts.size());
-  for (const Expert& expert : model.experts) {
-    for (const unsigned char byte : expert_digest(expert)) hash.bytes(std::string_view(reinterpret_cast<const char*>(&byte), 1));
-  }
+  for (const Expert& expert : model.experts) hash.bytes(raw_digest(expert));
   return hash.digest();
 }
 

@@ -1,8 +1,10 @@
 #include "kernel/read/numbers.hpp"
 
+#include <mpfr.h>
+
 #include <algorithm>
-#include <cmath>
-#include <string>
+#include <cstdlib>
+#include <optional>
 
 #include "kernel/fault.hpp"
 
@@ -12,160 +14,105 @@ namespace {
 constexpr std::size_t max_length = 400;
 constexpr long max_exponent = 9999;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
-[[noreturn]] void refuse(std::string_view text, const char* expected) {
+[[noreturn]] void refuse(std::string_view text, const std::string& expected) {
   throw BadNumber("found " + shown(text) + ", expected " + expected);
 }
 
-/// Takes the longest run of characters that satisfy `is`.
-template <class Is>
-std::string_view take(std::string_view& rest, Is is) {
-  const auto end = std::find_if_not(rest.begin(), rest.end(), is);
-  const std::string_view run = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+/// Takes the longest run, of at most `most`, of characters of the set.
+std::string_view take(std::string_view& rest, std::string_view set, std::size_t most = max_length) {
+  const std::string_view run = rest.substr(0, std::min(most, rest.find_first_not_of(set)));
   rest.remove_prefix(run.size());
   return run;
 }
 
-bool take(std::string_view& rest, char c) {
-  if (rest.empty() || rest.front() != c) return false;
-  rest.remove_prefix(1);
-  return true;
-}
+/// What a numeral is made of.
+struct Numeral {
+  std::string_view sign, whole, fraction, exponent_sign, exponent;
+};
 
-/// [+-]?[0-9]+ to the end of the text, within +-9999.
-long exponent(std::string_view rest, std::string_view whole) {
-  const bool negative = take(rest, '-');
-  if (!negative) take(rest, '+');
-  if (rest.empty()) refuse(whole, "digits in the exponent");
-  long value = 0;
-  for (const char c : rest) {
-    if (!is_digit(c)) refuse(whole, "a number");
-    value = std::min(value * 10 + (c - '0'), max_exponent + 1);
+/// Strict decimals: -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?, lenient ones: [+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?,
+/// hex floats: -?0x[0-9a-fA-F]+(\.[0-9a-fA-F]+)?(p[+-]?[0-9]+)?. Nothing for any other text.
+std::optional<Numeral> scan(std::string_view text, bool hex, bool lenient) {
+  const std::string_view decimals = "0123456789", digits = hex ? "0123456789abcdefABCDEF" : decimals;
+  if (text.size() > max_length) return std::nullopt;
+  Numeral n;
+  n.sign = take(text, lenient ? "+-" : "-", 1);
+  if (hex && (take(text, "0", 1).empty() || take(text, "x", 1).empty())) return std::nullopt;
+  n.whole = take(text, digits);
+  const bool point = !take(text, ".", 1).empty();
+  if (point) n.fraction = take(text, digits);
+  const bool scaled = !take(text, hex ? "p" : "eE", 1).empty();
+  if (scaled) {
+    n.exponent_sign = take(text, "+-", 1);
+    n.exponent = take(text, decimals);
   }
-  if (value > max_exponent) refuse(whole, "an exponent between -9999 and 9999");
-  return negative ? -value : value;
+  const bool some = !n.whole.empty() || !n.fraction.empty();
+  const bool strict = !n.whole.empty() && (hex || n.whole == "0" || n.whole[0] != '0') && point == !n.fraction.empty();
+  return (lenient ? some : strict) && scaled == !n.exponent.empty() && text.empty() ? std::optional(n) : std::nullopt;
 }
 
-/// integer * base^power, exactly.
-mpq_class scaled(const mpz_class& integer, unsigned long base, long power) {
-  mpz_class factor;
-  mpz_ui_pow_ui(factor.get_mpz_t(), base, static_cast<unsigned long>(std::labs(power)));
-  if (power >= 0) return mpz_class(integer * factor);
-  mpq_class result(integer, factor);
-  result.canonicalize();
-  return result;
+mpz_class integer(std::string_view sign, std::string_view digits, int base) {
+  return mpz_class((sign == "-" ? "-0" : "0") + std::string(digits), base);
 }
 
-void check_length(std::string_view text) {
-  if (text.empty() || text.size() > max_length) refuse(text, "a number of at most 400 characters");
+mpq_class value_of(std::string_view text, bool hex, Grammar grammar) {
+  const std::optional<Numeral> n = scan(text, hex, !hex && grammar == Grammar::lenient);
+  if (!n) refuse(text, std::string(hex ? "a hex float" : "a decimal number") + " of at most 400 characters");
+  const mpz_class exponent = integer(n->exponent_sign, n->exponent, 10);
+  if (abs(exponent) > max_exponent) refuse(text, "an exponent between -9999 and 9999");
+  const mpz_class digits = integer(n->sign, std::string(n->whole) + std::string(n->fraction), hex ? 16 : 10);
+  const long power = exponent.get_si() - static_cast<long>(n->fraction.size()) * (hex ? 4 : 1);
+  mpz_class scale;
+  mpz_ui_pow_ui(scale.get_mpz_t(), hex ? 2 : 10, static_cast<unsigned long>(std::labs(power)));
+  return power < 0 ? mpq_class(mpq_class(digits) / scale) : mpq_class(digits * scale);
 }
+
+mpq_class numeral_value(std::string_view text, Grammar grammar) { return value_of(text, is_hex_float(text), grammar); }
 
 }  // namespace
 
+bool is_decimal(std::string_view text) { return scan(text, false, false).has_value(); }
+
 bool is_hex_float(std::string_view text) { return text.substr(0, 2) == "0x" || text.substr(0, 3) == "-0x"; }
 
-mpq_class hex_value(std::string_view text) {
-  check_length(text);
-  std::string_view rest = text;
-  const bool negative = take(rest, '-');
-  if (!take(rest, '0') || !take(rest, 'x')) refuse(text, "a hex float");
-  std::string digits(take(rest, is_hex_digit));
-  if (digits.empty()) refuse(text, "a hex float");
-  long power = 0;
-  if (take(rest, '.')) {
-    const std::string_view fraction = take(rest, is_hex_digit);
-    if (fraction.empty()) refuse(text, "hex digits after the point");
-    digits += fraction;
-    power = -4 * static_cast<long>(fraction.size());
-  }
-  if (take(rest, 'p'))
-    power += exponent(rest, text);
-  else if (!rest.empty())
-    refuse(text, "a hex float");
-  const mpz_class integer(digits, 16);
-  return scaled(negative ? mpz_class(-integer) : integer, 2, power);
-}
-
-mpq_class decimal_value(std::string_view text, Grammar grammar) {
-  check_length(text);
-  const bool lenient = grammar == Grammar::lenient;
-  std::string_view rest = text;
-  const bool negative = take(rest, '-');
-  if (!negative && lenient) take(rest, '+');
-  std::string digits(take(rest, is_digit));
-  const std::size_t whole = digits.size();
-  long power = 0;
-  if (take(rest, '.')) {
-    const std::string_view fraction = take(rest, is_digit);
-    if (fraction.empty() && !lenient) refuse(text, "digits after the point");
-    digits += fraction;
-    power = -static_cast<long>(fraction.size());
-  }
-  if (digits.empty() || (!lenient && (whole == 0 || (whole > 1 && digits[0] == '0')))) refuse(text, "a decimal number");
-  if (take(rest, 'e') || take(rest, 'E'))
-    power += exponent(rest, text);
-  else if (!rest.empty())
-    refuse(text, "a decimal number");
-  const mpz_class integer(digits, 10);
-  return scaled(negative ? mpz_class(-integer) : integer, 10, power);
-}
+mpq_class decimal_value(std::string_view text, Grammar grammar) { return value_of(text, false, grammar); }
 
 mpq_class exact_value(std::string_view text, Grammar grammar) {
-  check_length(text);
-  mpq_class value;
   const std::size_t slash = text.find('/');
-  if (is_hex_float(text)) {
-    value = hex_value(text);
-  } else if (slash == std::string_view::npos) {
-    value = decimal_value(text, grammar);
-  } else {
-    std::string_view p = text.substr(0, slash);
-    const std::string_view q = text.substr(slash + 1);
-    const auto integer = [](std::string_view t) { return t.find_first_of(".eE") == std::string_view::npos; };
-    if (p.empty() || q.empty() || !integer(p) || !integer(q) || !is_digit(q[0])) refuse(text, "p/q with integers");
-    const mpq_class divisor = decimal_value(q, grammar);
-    if (divisor == 0) refuse(text, "p/q with q > 0");
-    value = decimal_value(p, grammar) / divisor;
+  mpq_class value = numeral_value(text.substr(0, slash), grammar);
+  if (slash != std::string_view::npos) {
+    const mpq_class divisor = decimal_value(text.substr(slash + 1), grammar);
+    if (text.size() > max_length || text.find_first_of(".eEx") != std::string_view::npos || text[slash + 1] == '+' || divisor <= 0)
+      refuse(text, "p/q with integers, q > 0");
+    value /= divisor;
   }
   to_double(value, Type::binary64, Direction::nearest);  // refuses what overflows
   return value;
 }
 
 double to_double(const mpq_class& value, Type type, Direction direction) {
-  const long digits = type == Type::binary64 ? 53 : 24;
-  const long least = type == Type::binary64 ? -1074 : -149;  // exponent of the smallest subnormal
-  const long most = type == Type::binary64 ? 1024 : 128;
-  if (value == 0) return 0;
-  mpz_class n = abs(value.get_num()), d = value.get_den();
-  const bool negative = value < 0;
-  // n/d lies in (2^(k-1), 2^(k+1)); afterwards k = floor(log2(n/d)).
-  long k = static_cast<long>(mpz_sizeinbase(n.get_mpz_t(), 2)) - static_cast<long>(mpz_sizeinbase(d.get_mpz_t(), 2));
-  if (k >= 0 ? n < (d << static_cast<mp_bitcnt_t>(k)) : (n << static_cast<mp_bitcnt_t>(-k)) < d) --k;
-  const long quantum = std::max(k - digits + 1, least);
-  if (quantum >= 0)
-    d <<= static_cast<mp_bitcnt_t>(quantum);
-  else
-    n <<= static_cast<mp_bitcnt_t>(-quantum);
-  mpz_class whole, rest;
-  mpz_fdiv_qr(whole.get_mpz_t(), rest.get_mpz_t(), n.get_mpz_t(), d.get_mpz_t());
-  const int half = cmp(mpz_class(rest * 2), d);
-  const bool outward = direction == Direction::nearest ? half > 0 || (half == 0 && mpz_odd_p(whole.get_mpz_t()))
-                                                       : rest != 0 && (direction == Direction::down) == negative;
-  if (outward) ++whole;
-  if (whole != 0 && static_cast<long>(mpz_sizeinbase(whole.get_mpz_t(), 2)) + quantum > most) {
-    throw BadNumber(std::string("found a number that overflows ") + (type == Type::binary64 ? "binary64" : "binary32"));
-  }
-  const double magnitude = std::ldexp(whole.get_d(), static_cast<int>(quantum));  // exact: at most 53 bits
-  return negative && magnitude != 0 ? -magnitude : magnitude;
+  const bool wide = type == Type::binary64;
+  const mpfr_rnd_t rounding = direction == Direction::nearest ? MPFR_RNDN : direction == Direction::down ? MPFR_RNDD : MPFR_RNDU;
+  const mpfr_exp_t least = mpfr_get_emin(), greatest = mpfr_get_emax();
+  mpfr_t x;
+  mpfr_init2(x, wide ? 53 : 24);
+  mpfr_set_emin(wide ? -1073 : -148);  // MPFR's significands lie in [1/2, 1): the smallest subnormal
+  mpfr_set_emax(wide ? 1024 : 128);
+  mpfr_clear_overflow();
+  mpfr_subnormalize(x, mpfr_set_q(x, value.get_mpq_t(), rounding), rounding);
+  const bool overflow = mpfr_overflow_p() != 0;
+  const double result = mpfr_get_d(x, MPFR_RNDN);  // exact
+  mpfr_set_emin(least);
+  mpfr_set_emax(greatest);
+  mpfr_clear(x);
+  if (overflow) throw BadNumber(std::string("found a number that overflows ") + (wide ? "binary64" : "binary32"));
+  return result == 0 ? 0 : result;
 }
 
 double data_value(std::string_view text, Grammar grammar, Type type) {
-  if (!is_hex_float(text)) return to_double(decimal_value(text, grammar), type, Direction::nearest);
-  const mpq_class value = hex_value(text);
+  const mpq_class value = numeral_value(text, grammar);
   const double result = to_double(value, type, Direction::nearest);
-  if (mpq_class(result) != value) refuse(text, type == Type::binary64 ? "a binary64 number" : "a binary32 number");
+  if (is_hex_float(text) && mpq_class(result) != value) refuse(text, type == Type::binary64 ? "a binary64 number" : "a binary32 number");
   return result;
 }
 

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string_view>
 
-/// Numerals of docs/formats.md, section 1. Everything goes through exact integers: a decimal is rounded once or not at
+/// Numerals of docs/formats.md, section 1. Everything goes through exact numbers: a decimal is rounded once or not at
 /// all.
 namespace mocert::kernel {
 
@@ -18,10 +18,10 @@ enum class Grammar { strict, lenient };
 enum class Type { binary64, binary32 };
 enum class Direction { nearest, down, up };
 
-bool is_hex_float(std::string_view text);
+bool is_decimal(std::string_view text);    ///< by the strict grammar
+bool is_hex_float(std::string_view text);  ///< begins like one
 
-/// Exact values. All throw BadNumber on any other text, on more than 400 characters and on exponents beyond 9999.
-mpq_class hex_value(std::string_view text);
+/// Exact values. Both throw BadNumber on any other text, on more than 400 characters and on exponents beyond 9999.
 mpq_class decimal_value(std::string_view text, Grammar grammar);
 /// Hex float, decimal or p/q; also refuses magnitudes that round to 2^1024 or more.
 mpq_class exact_value(std::string_view text, Grammar grammar);

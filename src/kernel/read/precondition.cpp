@@ -1,68 +1,40 @@
-#include <algorithm>
-
 #include "kernel/read/fpcore.hpp"
 
 namespace mocert::kernel {
 namespace {
 
-struct Bounds {
-  std::optional<mpq_class> low, high;
-};
-
-void raise(std::optional<mpq_class>& low, const mpq_class& value) {
-  if (!low || *low < value) low = value;
-}
-void lower(std::optional<mpq_class>& high, const mpq_class& value) {
-  if (!high || *high > value) high = value;
-}
-
-/// One comparison of an argument with one or two numerals; false if it is anything else.
-bool add_comparison(const Sexpr& file, std::uint32_t node, const std::vector<std::string>& arguments, std::vector<Bounds>& bounds) {
-  const Datum& datum = file.data[node];
-  if (!datum.list || (datum.items.size() != 3 && datum.items.size() != 4)) return false;
-  if (file.data[datum.items[0]].string) return false;
-  const std::string_view relation = file.data[datum.items[0]].text;
-  const bool rising = relation == "<" || relation == "<=";
-  if (!rising && relation != ">" && relation != ">=") return false;
-  std::vector<std::uint32_t> terms(datum.items.begin() + 1, datum.items.end());
-  if (!rising) std::reverse(terms.begin(), terms.end());
-  const auto argument = [&](std::uint32_t term) {
-    const Datum& d = file.data[term];
-    return d.list || d.string ? arguments.end() : std::find(arguments.begin(), arguments.end(), d.text);
+/// Intersects with (<= c x), (<= x c), (<= c x c) or the same with <, >= or >; false if it is anything else.
+bool add_comparison(const Datum& datum, const std::vector<std::string_view>& arguments, std::vector<Range>& box) {
+  const std::size_t count = datum.items.size();
+  if (count != 3 && count != 4) return false;
+  const Datum& relation = datum.items[0];
+  const bool rising = relation.is_word("<") || relation.is_word("<=");
+  if (!rising && !relation.is_word(">") && !relation.is_word(">=")) return false;
+  const auto term = [&](std::size_t i) -> const Datum& { return datum.items[rising ? i : count - i]; };
+  const auto argument = [&](const Datum& d) {
+    return static_cast<std::size_t>(
+        std::find_if(arguments.begin(), arguments.end(), [&](std::string_view name) { return d.is_word(name); }) - arguments.begin());
   };
-  // Now the terms rise: c x, x c or c x c.
-  const std::size_t which = terms.size() == 3 || argument(terms[0]) == arguments.end() ? 1 : 0;
-  const auto found = argument(terms[which]);
-  if (found == arguments.end()) return false;
-  Bounds& bound = bounds[static_cast<std::size_t>(found - arguments.begin())];
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    if (i == which) continue;
-    const std::optional<mpq_class> value = numeral(file, terms[i]);
-    if (!value) return false;
-    i < which ? raise(bound.low, *value) : lower(bound.high, *value);
+  const std::size_t x = count == 3 && argument(term(1)) < arguments.size() ? 1 : 2;
+  const std::size_t which = argument(term(x));
+  if (which == arguments.size()) return false;
+  for (std::size_t i = 1; i < count; ++i) {
+    if (i == x) continue;
+    const std::optional<mpq_class> c = numeral(term(i));
+    if (!c) return false;
+    box[which].intersect(i < x ? Range{*c, Range::beyond()} : Range{-Range::beyond(), *c});
   }
   return true;
 }
 
 }  // namespace
 
-std::optional<std::vector<std::pair<mpq_class, mpq_class>>> precondition_box(const Sexpr& file, std::uint32_t pre,
-                                                                             const std::vector<std::string>& arguments) {
-  std::vector<Bounds> bounds(arguments.size());
-  const Datum& datum = file.data[pre];
-  if (!datum.list || datum.items.empty()) return std::nullopt;
-  const bool conjunction = file.is_word(datum.items[0], "and");
-  if (conjunction) {
-    for (std::size_t i = 1; i < datum.items.size(); ++i)
-      if (!add_comparison(file, datum.items[i], arguments, bounds)) return std::nullopt;
-  } else if (!add_comparison(file, pre, arguments, bounds)) {
-    return std::nullopt;
-  }
-  std::vector<std::pair<mpq_class, mpq_class>> box;
-  for (const Bounds& b : bounds) {
-    if (!b.low || !b.high) return std::nullopt;
-    box.emplace_back(*b.low, *b.high);
-  }
+std::optional<std::vector<Range>> precondition_box(const Datum& pre, const std::vector<std::string_view>& arguments) {
+  std::vector<Range> box(arguments.size());
+  const auto add = [&](const Datum& comparison) { return add_comparison(comparison, arguments, box); };
+  const bool conjunction = !pre.items.empty() && pre.items[0].is_word("and");
+  const bool added = conjunction ? std::all_of(pre.items.begin() + 1, pre.items.end(), add) : add(pre);
+  if (!added || !std::all_of(box.begin(), box.end(), [](const Range& range) { return range.bounded(); })) return std::nullopt;
   return box;
 }
 

@@ -1,7 +1,6 @@
 #include "kernel/read/sha256.hpp"
 
 #include <bit>
-#include <cstring>
 
 namespace mocert::kernel {
 namespace {
@@ -14,13 +13,18 @@ constexpr std::array<std::uint32_t, 64> constants = {
     0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f,
     0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
+std::string big_endian(std::uint64_t value, unsigned size) {
+  std::string result;
+  while (size-- > 0) result += static_cast<char>(value >> (8 * size) & 0xff);
+  return result;
+}
+
 }  // namespace
 
-void Sha256::block(const unsigned char* data) {
+/// Digests the 64 bytes of the buffer.
+void Sha256::block() {
   std::array<std::uint32_t, 64> w{};
-  for (std::size_t i = 0; i < 16; ++i) {
-    w[i] = std::uint32_t{data[4 * i]} << 24 | std::uint32_t{data[4 * i + 1]} << 16 | std::uint32_t{data[4 * i + 2]} << 8 | data[4 * i + 3];
-  }
+  for (std::size_t i = 0; i < 64; ++i) w[i / 4] = w[i / 4] << 8 | buffer_[i];
   for (std::size_t i = 16; i < 64; ++i) {
     const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3);
     const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);
@@ -39,46 +43,44 @@ void Sha256::block(const unsigned char* data) {
 }
 
 void Sha256::bytes(std::string_view data) {
-  while (!data.empty()) {
-    const std::size_t used = length_ % 64, taken = std::min(data.size(), 64 - used);
-    std::memcpy(buffer_.data() + used, data.data(), taken);
-    length_ += taken;
-    data.remove_prefix(taken);
-    if (length_ % 64 == 0) block(buffer_.data());
+  for (const char byte : data) {
+    buffer_[length_++ % 64] = static_cast<unsigned char>(byte);
+    if (length_ % 64 == 0) block();
   }
 }
 
 void Sha256::u64(std::uint64_t value) {
-  std::array<char, 8> data{};
-  for (std::size_t i = 0; i < 8; ++i) data[i] = static_cast<char>(value >> (8 * i) & 0xff);
-  bytes({data.data(), data.size()});
+  for (int i = 0; i < 8; ++i, value >>= 8) {
+    const char byte = static_cast<char>(value & 0xff);
+    bytes({&byte, 1});
+  }
 }
 
 void Sha256::f64(double value) { u64(std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value)); }
+
+void Sha256::f64s(std::span<const double> values) {
+  for (const double value : values) f64(value);
+}
 
 void Sha256::text(std::string_view value) {
   u64(value.size());
   bytes(value);
 }
 
-std::array<unsigned char, 32> Sha256::raw() {
+std::string Sha256::raw() {
   const std::uint64_t bits = length_ * 8;
-  bytes(std::string_view("\x80", 1));
-  while (length_ % 64 != 56) bytes(std::string_view("\0", 1));
-  std::array<char, 8> tail{};
-  for (std::size_t i = 0; i < 8; ++i) tail[i] = static_cast<char>(bits >> (56 - 8 * i) & 0xff);
-  bytes({tail.data(), tail.size()});
-  std::array<unsigned char, 32> result{};
-  for (std::size_t i = 0; i < 32; ++i) result[i] = static_cast<unsigned char>(state_[i / 4] >> (24 - 8 * (i % 4)) & 0xff);
+  bytes("\x80");
+  while (length_ % 64 != 56) bytes({"\0", 1});
+  bytes(big_endian(bits, 8));
+  std::string result;
+  for (const std::uint32_t word : state_) result += big_endian(word, 4);
   return result;
 }
 
 std::string Sha256::digest() {
   std::string result = "sha256:";
-  for (const unsigned char byte : raw()) {
-    result += "0123456789abcdef"[byte >> 4];
-    result += "0123456789abcdef"[byte & 15];
-  }
+  for (const char byte : raw())
+    for (const int shift : {4, 0}) result += "0123456789abcdef"[byte >> shift & 15];
   return result;
 }
 

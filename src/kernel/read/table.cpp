@@ -76,9 +76,9 @@ std::string content_digest(const Table& table) {
   hash.u64(table.outputs);
   for (const std::vector<double>& axis : table.axes) {
     hash.u64(axis.size());
-    for (const double x : axis) hash.f64(x);
+    hash.f64s(axis);
   }
-  for (const double y : table.values) hash.f64(y);
+  hash.f64s(table.values);
   return hash.digest();
 }
 
