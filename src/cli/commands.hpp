@@ -11,5 +11,6 @@ std::function<int()> add_certify(CLI::App& program);
 std::function<int()> add_construct(CLI::App& program);
 std::function<int()> add_gate(CLI::App& program);
 std::function<int()> add_inspect(CLI::App& program);
+std::function<int()> add_theory(CLI::App& program);
 
 }  // namespace mocert::cli

@@ -6,12 +6,15 @@
 
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
+#include "cli/theory_report.hpp"
 #include "io/digest.hpp"
 #include "io/file.hpp"
 #include "io/json.hpp"
 #include "io/numbers.hpp"
+#include "mocert/error.hpp"
 #include "model/model_digest.hpp"
 #include "model/model_json.hpp"
+#include "theory/class_of_model.hpp"
 
 namespace mocert::cli {
 namespace {
@@ -45,11 +48,34 @@ RouterFigures figures(const MoMlp& model) {
   return f;
 }
 
-int inspect(const std::string& path, bool as_json, bool experts) {
+struct Flags {
+  std::string model, slopes = "trained", routing = "learned";
+  bool json = false, experts = false;
+  TheoryFlags theory;
+};
+
+/// The class around the model: see theory::class_of. Lower bounds are about the model's domain, by default the unit box.
+TheoryReport theory_report(const MoMlp& model, const ParameterCount& count, std::size_t leaves, const Flags& flags) {
+  if (flags.slopes != "fixed" && flags.slopes != "trained") throw InputError("--slopes", "\"" + flags.slopes + "\"", "fixed or trained");
+  if (flags.routing != "fixed" && flags.routing != "learned")
+    throw InputError("--routing", "\"" + flags.routing + "\"", "fixed or learned");
+  TheorySubject subject;
+  subject.model_class = theory::class_of(model, flags.routing == "learned", flags.slopes == "trained");
+  subject.leaves = leaves;
+  subject.bits = mpz_class(count.total) * (model.dtype == Dtype::binary64 ? 64 : 32);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(model.inputs); ++i)
+    subject.widths.push_back(model.domain ? mpq_class(mpq_class(model.domain->hi[i]) - mpq_class(model.domain->lo[i])) : mpq_class(1));
+  return {std::move(subject), flags.theory};
+}
+
+int inspect(const Flags& flags) {
+  const std::string& path = flags.model;
+  const bool as_json = flags.json, experts = flags.experts;
   const std::string text = read_file(path);
   const MoMlp model = parse_model(text, path);
   const ParameterCount count = count_parameters(model);
   const RouterFigures router = figures(model);
+  const TheoryReport theory = theory_report(model, count, router.leaves, flags);
   const std::string domain = [&] {
     std::string d;
     if (model.domain)
@@ -67,6 +93,7 @@ int inspect(const std::string& path, bool as_json, bool experts) {
         router.leaves, router.depth);
     fmt::print("\"loaded_parameters\": {}, \"total_parameters\": {}, \"model_digest\": \"{}\", \"file_digest\": \"{}\"", count.loaded,
                count.total, digest, file);
+    fmt::print(", \"vc_slopes\": \"{}\", \"vc_routing\": \"{}\", {}", flags.slopes, flags.routing, theory.json());
     if (experts) {
       fmt::print(", \"expert_list\": [");
       for (std::size_t k = 0; k < model.experts.size(); ++k)
@@ -86,6 +113,7 @@ int inspect(const std::string& path, bool as_json, bool experts) {
   fmt::print("  experts      {}\n", model.experts.size());
   for (const auto& [name, times] : shapes) fmt::print("    {:>8} x  {}\n", times, name);
   fmt::print("  parameters   {} loaded per input at most, {} in all\n", count.loaded, count.total);
+  fmt::print("  class        of this router tree and these shapes, slopes {}, routing {}\n{}", flags.slopes, flags.routing, theory.text());
   fmt::print("  content      {}\n  file         {}\n", digest, file);
   if (experts)
     for (std::size_t k = 0; k < model.experts.size(); ++k)
@@ -97,17 +125,16 @@ int inspect(const std::string& path, bool as_json, bool experts) {
 }  // namespace
 
 std::function<int()> add_inspect(CLI::App& program) {
-  struct Flags {
-    std::string model;
-    bool json = false, experts = false;
-  };
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = program.add_subcommand("inspect", "Shapes, digests and loaded parameters of a model");
+  CLI::App* command = program.add_subcommand("inspect", "Shapes, digests, loaded parameters and VC bound of a model");
   command->add_option("MODEL", flags->model, "Model file")->required();
   command->add_flag("--experts", flags->experts, "One line per expert, with its digest");
+  command->add_option("--slopes", flags->slopes, "For the bounds, PReLU slopes count as fixed or trained")->capture_default_str();
+  command->add_option("--routing", flags->routing, "For the bounds, prototypes and gates count as fixed or learned")->capture_default_str();
+  flags->theory.add_to(*command);
   command->add_flag("--json", flags->json, "One JSON object on stdout");
   command->footer("Example:\n  mocert inspect model.json --experts");
-  return [flags] { return inspect(flags->model, flags->json, flags->experts); };
+  return [flags] { return inspect(*flags); };
 }
 
 }  // namespace mocert::cli
