@@ -129,5 +129,17 @@ TEST_F(LipschitzProgram, Misuse) {
   says("certify s.csv --lipschitz 5", "s.csv");
 }
 
+TEST_F(LipschitzProgram, FpBenchFunctionsToOnePercent) {
+  const std::filesystem::path root = MOCERT_SOURCE_DIR, data = root / ".." / "shared" / "data" / "fpbench";
+  if (!std::filesystem::exists(data)) GTEST_SKIP() << "the FPBench files are not here: " << data;
+  const Outcome run =
+      shell(fmt::format("'{}/examples/lipschitz.sh' '{}' --bin '{}' --only doppler1 --only jetEngine --only kepler0 --only cav10",
+                        root.string(), data.string(), MOCERT_BIN_DIR));
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  std::size_t verified = 0;
+  for (std::size_t at = 0; (at = run.out.find("| verified |", at)) != std::string::npos; ++at) ++verified;
+  EXPECT_EQ(verified, 9U) << run.out;
+}
+
 }  // namespace
 }  // namespace mocert::testing
