@@ -364,7 +364,7 @@ simple("constant-of-the-certificate", "lipschitz", "rejected", "claim", "/claim/
 simple("constants-input-norm-of-the-certificate", "lipschitz", "rejected", "claim", "/claim/lipschitz/norm", ["claim", "lipschitz", "norm"], "l2")
 simple("constants-smaller-domain", "lipschitz", "rejected", "claim", "/claim/domain/1/0", ["claim", "domain", 1], ["0x0p+0", "0x1p+0"])
 simple("constant-violated-by-no-pair", "violated-lipschitz", "rejected", "verdict", "/lipschitz/pairs", ["lipschitz", "pairs"], [])
-simple("quotient-not-above-the-constant", "violated-lipschitz", "rejected", "verdict", "/lipschitz/pairs/0", ["lipschitz", "pairs", 0, "value"], "0x1.7p+1")
+simple("quotient-not-above-the-constant", "violated-lipschitz", "rejected", "verdict", "/lipschitz/pairs/0/value", ["lipschitz", "pairs", 0, "value"], "0x1.7p+1")
 simple("quotient-exaggerated", "violated-lipschitz", "not proved", "lower", "/lipschitz/pairs/0/value", ["lipschitz", "pairs", 0, "value"], "0x1p+2")
 simple("pair-of-an-output-that-does-not-exist", "violated-lipschitz", "rejected", "structure", "/lipschitz/pairs/0/output", ["lipschitz", "pairs", 0, "output"], 1)
 simple("pair-outside-the-domain", "violated-lipschitz", "rejected", "witness", "/lipschitz/pairs/0/y/0", ["lipschitz", "pairs", 0, "y", 0], "-0x1p-30")

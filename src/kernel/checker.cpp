@@ -53,8 +53,7 @@ void check_lipschitz(const Claim& claim, Json& json, bool violated, Result& resu
 }
 
 /// A claim of two parts is certified by proofs of both and violated by a counterexample to one.
-void check_document(const Claim& claim, std::istream& certificate, Result& result) {
-  Json json(certificate);
+void check_parts(const Claim& claim, Json& json, Result& result) {
   const Header header = read_header(json, claim);
   result.note = header.note;
   if (header.violated) {
@@ -72,6 +71,15 @@ void check_document(const Claim& claim, std::istream& certificate, Result& resul
   read_footer(json);
   result.outcome = Outcome::verified;
   result.verdict = header.violated ? "violated" : "certified";
+}
+
+void check_document(const Claim& claim, std::istream& certificate, Result& result) {
+  Json json(certificate);
+  try {
+    check_parts(claim, json, result);
+  } catch (const BadNumber& bad) {
+    json.fail(bad.what(), "number");
+  }
 }
 
 }  // namespace

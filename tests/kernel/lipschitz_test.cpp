@@ -135,7 +135,7 @@ TEST(Lipschitz, PairsRefute) {
   };
   EXPECT_EQ(violated("1", pair("1.75", "0x1p+0", "0x1.8p-1")), "verified violated");
   EXPECT_EQ(violated("1", pair("1.7500001", "0x1p+0", "0x1.8p-1")), "not proved lower /lipschitz/pairs/0/value");
-  EXPECT_EQ(violated("1.75", pair("1.75", "0x1p+0", "0x1.8p-1")), "rejected verdict /lipschitz/pairs/0");
+  EXPECT_EQ(violated("1.75", pair("1.75", "0x1p+0", "0x1.8p-1")), "rejected verdict /lipschitz/pairs/0/value");
   EXPECT_EQ(violated("1", pair("1.75", "0x1p+0", "0x1p+0")), "rejected witness /lipschitz/pairs/0/y");
   EXPECT_EQ(violated("1", pair("1.75", "0x1p+0", "0x1.8p+0")), "rejected witness /lipschitz/pairs/0/y/0");
   EXPECT_EQ(violated("1", ""), "rejected verdict /lipschitz/pairs");

@@ -33,12 +33,7 @@ void Cover::open_split() {
   const std::uint64_t axis = json_.read_count();
   if (axis >= lo_.size()) json_.fail("found axis " + std::to_string(axis) + ", which does not exist", "structure");
   json_.expect_key("at");
-  double at = 0;
-  try {
-    at = hex_double(json_.read_string());
-  } catch (const BadNumber& bad) {
-    json_.fail(bad.what(), "number");
-  }
+  const double at = hex_double(json_.read_string());
   if (!(lo_[axis] < at && at < hi_[axis])) json_.fail("found a cut that is not inside the box", "structure");
   frames_.push_back({true, axis, 0, at, hi_[axis]});
   hi_[axis] = at;
@@ -112,8 +107,7 @@ std::vector<std::uint64_t> Cover::samples() {
     if (list.back() >= claim_.samples->count) json_.fail("found a sample that does not exist", "structure");
     if (list.size() > claim_.model.outputs) json_.fail("found more samples than outputs", "shape");
   }
-  if (list.size() != claim_.model.outputs)
-    json_.fail("found " + std::to_string(list.size()) + " samples, expected one per output", "shape");
+  if (list.size() != claim_.model.outputs) json_.fail("found fewer samples than outputs", "shape");
   return list;
 }
 

@@ -5,6 +5,8 @@
 namespace mocert::kernel {
 namespace {
 
+const char* name(Norm norm) { return norm == Norm::linf ? "linf" : norm == Norm::l1 ? "l1" : "l2"; }
+
 class Reader {
  public:
   Reader(Json& json, const Claim& claim) : json_(json), claim_(claim) {}
@@ -13,13 +15,8 @@ class Reader {
     json_.begin_object();
     word("mocert", "certificate", "syntax");
     word("schemaVersion", "1.0", "version");
-    json_.expect_key("claim");
     claim();
-    if (claim_.about_model) {
-      json_.expect_key("model");
-      model();
-    }
-    json_.expect_key("target");
+    if (claim_.about_model) model();
     target();
     json_.expect_key("verdict");
     const std::string verdict = json_.read_string();
@@ -31,39 +28,31 @@ class Reader {
   Bound bound(bool violated) {
     Bound result;
     json_.begin_object();
-    bool lower = violated;
     if (violated) {
       json_.expect_key("lower");
     } else {
       json_.expect_key("upper");
       result.upper = exact();
-      lower = json_.next_key();
-      if (lower && json_.key() != "lower") json_.fail("found the unknown key " + shown(json_.key()));
+      if (!optional_key("lower")) return result;
     }
-    if (!lower) return result;
     result.lower = point(violated);
     json_.end_object();
     return result;
   }
 
   std::vector<Pair> pairs(bool violated) {
-    std::vector<Pair> list;
     json_.expect_key("pairs");
-    json_.begin_array();
-    while (json_.next_element()) {
-      list.push_back(pair());
-      if (violated && list.back().value <= claim_.lipschitz[list.back().output])
-        json_.fail("found a quotient that is not above L", "verdict");
-    }
+    std::vector<Pair> list = json_.read_list(0, [&] { return pair(violated); });
     if (violated && list.empty()) json_.fail("found no pair of points, expected one", "verdict");
     return list;
   }
 
  private:
-  void word(const char* key, const std::string& expected, const char* code) {
+  /// What stands under the key must be this text.
+  void word(const char* key, const std::string& expected, const std::string& code) {
     json_.expect_key(key);
     const std::string& found = json_.read_string();
-    if (found != expected) json_.fail("found " + shown(found) + ", expected " + shown(expected), code);
+    if (found != expected) json_.fail("found " + shown(found) + ", expected " + shown(expected), code.c_str());
   }
 
   void count(const char* key, std::uint64_t expected) {
@@ -72,29 +61,28 @@ class Reader {
     if (found != expected) json_.fail("found " + std::to_string(found) + ", expected " + std::to_string(expected), "shape");
   }
 
-  mpq_class exact() {
-    try {
-      return exact_value(json_.read_string(), Grammar::strict);
-    } catch (const BadNumber& bad) {
-      json_.fail(bad.what(), "number");
-    }
+  /// False: the object has ended.
+  bool optional_key(const std::string& key) {
+    const bool next = json_.next_key();
+    if (next && json_.key() != key) json_.fail("found the key " + shown(json_.key()) + ", expected " + shown(key));
+    return next;
   }
 
-  double coordinate() {
-    try {
-      return hex_double(json_.read_string());
-    } catch (const BadNumber& bad) {
-      json_.fail(bad.what(), "number");
-    }
-  }
+  mpq_class exact() { return exact_value(json_.read_string(), Grammar::strict); }
+  double coordinate() { return hex_double(json_.read_string()); }
 
-  static const char* name(Norm norm) { return norm == Norm::linf ? "linf" : norm == Norm::l1 ? "l1" : "l2"; }
+  mpq_class not_negative() {
+    mpq_class value = exact();
+    if (value < 0) json_.fail("found a number below 0", "number");
+    return value;
+  }
 
   void same(bool equal, const char* what) {
     if (!equal) json_.fail(std::string("found another ") + what + " than the one to be checked", "claim");
   }
 
   void claim() {
+    json_.expect_key("claim");
     json_.begin_object();
     if (claim_.about_model) {
       json_.expect_key("epsilon");
@@ -104,15 +92,12 @@ class Reader {
       json_.expect_key("hex");
       same(coordinate() == to_double(claim_.epsilon, Type::binary64, Direction::down), "greatest binary64 number below epsilon");
       json_.end_object();
-      json_.expect_key("norm");
-      same(json_.read_string() == name(claim_.output_norm), "norm");
+      word("norm", name(claim_.output_norm), "claim");
     }
-    json_.expect_key("semantics");
-    same(json_.read_string() == "real", "semantics");
+    word("semantics", "real", "claim");
     json_.expect_key("domain");
     domain();
-    const bool lipschitz = json_.next_key();
-    if (lipschitz && json_.key() != "lipschitz") json_.fail("found the unknown key " + shown(json_.key()));
+    const bool lipschitz = optional_key("lipschitz");
     same(lipschitz == !claim_.lipschitz.empty(), "kind of claim (lipschitz)");
     if (!lipschitz) return;
     this->lipschitz();
@@ -126,28 +111,21 @@ class Reader {
       if (axis == claim_.model.inputs) json_.fail("found more intervals than inputs", "shape");
       json_.begin_array();
       for (const std::vector<double>* corner : {&claim_.domain.first, &claim_.domain.second}) {
-        if (!json_.next_element()) json_.fail("expected [lo, hi]");
+        json_.expect_element();
         same(coordinate() == (*corner)[axis], "domain");
       }
-      if (json_.next_element()) json_.fail("expected [lo, hi]");
+      json_.end_array();
     }
     if (axis != claim_.model.inputs) json_.fail("found fewer intervals than inputs", "shape");
   }
 
   void lipschitz() {
-    std::vector<mpq_class> constants;
     json_.begin_object();
     json_.expect_key("constants");
-    json_.begin_array();
-    while (json_.next_element()) {
-      if (constants.size() == claim_.model.outputs) json_.fail("found more constants than outputs", "shape");
-      constants.push_back(exact());
-    }
+    std::vector<mpq_class> constants = json_.read_list(1, [&] { return exact(); });
     if (constants.size() == 1) constants.resize(claim_.model.outputs, mpq_class(constants[0]));
-    if (constants.size() != claim_.model.outputs) json_.fail("expected one constant, or one per output", "shape");
     same(constants == claim_.lipschitz, "Lipschitz constant");
-    json_.expect_key("norm");
-    same(json_.read_string() == name(claim_.input_norm), "input norm");
+    word("norm", name(claim_.input_norm), "claim");
     if (claim_.samples) {
       json_.expect_key("tolerance");
       same(exact() == claim_.tolerance, "tolerance");
@@ -155,22 +133,20 @@ class Reader {
     json_.end_object();
   }
 
-  void digests(const std::string& file, const std::string& content, const char* what) {
+  /// The digests of a part: that of the file is compared for a note, that of the content must be the right one.
+  void digests(const std::string& file, const std::string& content, const std::string& what) {
     json_.expect_key("fileDigest");
     const std::string found = json_.read_string();
     const std::string_view digits = std::string_view(found).substr(std::min<std::size_t>(7, found.size()));
-    if (found.substr(0, 7) != "sha256:" || digits.size() != 64 || digits.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
+    if (!found.starts_with("sha256:") || digits.size() != 64 || digits.find_first_not_of("0123456789abcdef") != std::string_view::npos)
       json_.fail("found " + shown(found) + ", expected sha256: and 64 hex digits");
-    }
     if (found != file)
-      header_.note +=
-          (header_.note.empty() ? "" : "; ") + std::string("the ") + what + " file differs from the one named, its content does not";
-    json_.expect_key("contentDigest");
-    if (json_.read_string() != content)
-      json_.fail(std::string("found the digest of another ") + what + ", expected " + content, (std::string(what) + "_digest").c_str());
+      header_.note += (header_.note.empty() ? "the " : "; the ") + what + " file differs from the one named, its content does not";
+    word("contentDigest", content, what + "_digest");
   }
 
   void model() {
+    json_.expect_key("model");
     json_.begin_object();
     digests(claim_.model_file_digest, claim_.model_digest, "model");
     count("inputs", claim_.model.inputs);
@@ -180,32 +156,20 @@ class Reader {
   }
 
   void target() {
+    json_.expect_key("target");
     json_.begin_object();
     json_.expect_key("kind");
-    const std::string kind = json_.read_string();
-    if (kind != "expression" && kind != "samples" && kind != "table")
-      json_.fail("found " + shown(kind) + ", expected expression, samples or table");
-    same(kind == claim_.kind(), "kind of target");
+    same(json_.read_word({"expression", "samples", "table"}) == claim_.kind(), "kind of target");
     digests(claim_.target_file_digest, claim_.target_digest, "target");
     if (claim_.samples) {
       count("samples", claim_.samples->count);
     } else if (claim_.expression) {
-      if (!json_.next_key()) return;
-      if (json_.key() != "content") json_.fail("found the unknown key " + shown(json_.key()));
-      content();
+      if (!optional_key("content")) return;
+      const auto found = json_.read_list(1, [&] { return json_.read_string(); });
+      if (found.size() != claim_.model.outputs) json_.fail("found another number of formulas than of outputs", "shape");
+      if (found != claim_.expression->content) json_.fail("found other formulas than the target's", "target_digest");
     }
     json_.end_object();
-  }
-
-  void content() {
-    const std::vector<std::string>& expected = claim_.expression->content;
-    std::size_t index = 0;
-    json_.begin_array();
-    for (; json_.next_element(); ++index) {
-      if (index == expected.size()) json_.fail("found more formulas than outputs", "shape");
-      if (json_.read_string() != expected[index]) json_.fail("found another formula than the target's", "target_digest");
-    }
-    if (index != expected.size()) json_.fail("found fewer formulas than outputs", "shape");
   }
 
   Point point(bool violated) {
@@ -227,7 +191,7 @@ class Reader {
     return point;
   }
 
-  Pair pair() {
+  Pair pair(bool violated) {
     Pair pair;
     pair.place = json_.place();
     json_.begin_object();
@@ -236,18 +200,13 @@ class Reader {
     if (pair.output >= claim_.model.outputs) json_.fail("found an output that does not exist", "structure");
     json_.expect_key("value");
     pair.value = not_negative();
+    if (violated && pair.value <= claim_.lipschitz[pair.output]) json_.fail("found a quotient that is not above L", "verdict");
     json_.expect_key("x");
     pair.x = coordinates();
     json_.expect_key("y");
     pair.y = coordinates();
     json_.end_object();
     return pair;
-  }
-
-  mpq_class not_negative() {
-    mpq_class value = exact();
-    if (value < 0) json_.fail("found a number below 0", "number");
-    return value;
   }
 
   std::vector<double> coordinates() {
@@ -274,10 +233,7 @@ std::vector<Pair> read_pairs(Json& json, const Claim& claim, bool violated) { re
 
 std::string read_violation(Json& json) {
   json.expect_key("violation");
-  std::string kind = json.read_string();
-  for (const char* known : {"model wrong", "data too sparse", "neither"})
-    if (kind == known) return kind;
-  json.fail("found " + shown(kind) + ", expected model wrong, data too sparse or neither");
+  return json.read_word({"model wrong", "data too sparse", "neither"});
 }
 
 void read_footer(Json& json) {
