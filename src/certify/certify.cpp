@@ -1,16 +1,11 @@
 #include "certify/certify.hpp"
 
 #include <chrono>
-#include <cmath>
 #include <filesystem>
 
 #include "certify/publish.hpp"
-#include "io/digest.hpp"
-#include "io/file.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
-#include "model/model_digest.hpp"
-#include "model/model_json.hpp"
 
 namespace mocert {
 namespace {
@@ -117,54 +112,6 @@ const std::string& CertifyResult::stopped_by() const {
   return lipschitz && !lipschitz->search.stopped_by.empty() ? lipschitz->search.stopped_by : search.stopped_by;
 }
 
-namespace {
-
-void state(const ClaimText& text, kernel::Statement& s) {
-  if (!text.epsilon.empty()) s.epsilon = text.epsilon;
-  s.table = text.target.table;
-  s.functions = text.target.functions;
-  s.norm = text.norm;
-  s.domain = text.domain;
-  s.lipschitz = text.target.lipschitz;
-  s.input_norm = text.target.input_norm;
-  s.tolerance = text.target.tolerance;
-}
-
-}  // namespace
-
-kernel::Statement statement_of(const ClaimText& text) {
-  kernel::Statement s;
-  if (!text.model_path.empty()) s.model = kernel::read_document(text.model_path);
-  kernel::read_target(text.target_path, s);
-  state(text, s);
-  return s;
-}
-
-kernel::Statement LoadedClaim::statement() const {
-  kernel::Statement s;
-  if (about_model()) s.model = kernel::Document{text_.model_path, model_text_};
-  s.target = {target_files_.path, target_files_.text};
-  if (!target_files_.data_path.empty()) s.data = kernel::Document{target_files_.data_path, target_files_.data};
-  state(text_, s);
-  return s;
-}
-
-std::string to_string(Norm norm) { return norm == Norm::linf ? "linf" : norm == Norm::l1 ? "l1" : "l2"; }
-
-Norm parse_norm(const std::string& text, const std::string& where) {
-  if (text == "linf") return Norm::linf;
-  if (text == "l1") return Norm::l1;
-  if (text == "l2") return Norm::l2;
-  throw InputError(where, "\"" + text + "\"", "linf, l1 or l2");
-}
-
-mpq_class parse_epsilon(const std::string& text) {
-  const auto value = parse_exact(text);
-  if (!value) throw InputError("--epsilon", "\"" + text + "\"", "a number such as 0.01, 1/3 or 0x1p-7");
-  if (*value <= 0) throw InputError("--epsilon", text, "a number > 0");
-  return *value;
-}
-
 std::string steepness_text(const LipschitzPair& pair) {
   const auto point = [](const std::vector<double>& x) {
     std::string text;
@@ -175,40 +122,6 @@ std::string steepness_text(const LipschitzPair& pair) {
                      " per unit of distance between x = " + point(pair.x) + " and " + point(pair.y);
   if (pair.gradient > 0) text += "; the dual norm of its gradient at x is at least " + to_decimal(pair.gradient, Rounding::down);
   return text;
-}
-
-LoadedClaim::LoadedClaim(const ClaimText& text) : text_(text) {
-  std::optional<Box> domain;
-  if (text.domain) domain = parse_domain(*text.domain, "--domain");
-  double down = 1, up = 1;
-  if (about_model()) {
-    const mpq_class epsilon = parse_epsilon(text.epsilon);
-    down = to_double(epsilon, Rounding::down), up = to_double(epsilon, Rounding::up);
-    if (!(down > 0) || !std::isfinite(up)) throw InputError("--epsilon", text.epsilon, "a number within the range of binary64");
-    model_text_ = read_file(text.model_path);
-    model_ = parse_model(model_text_, text.model_path);
-    model_file_digest_ = file_digest(model_text_);
-    model_digest_ = content_digest(model_);
-  } else if (!text.epsilon.empty()) {
-    throw InputError("--epsilon", "no model beside it", "a model");
-  }
-  const Norm norm = parse_norm(text.norm, "--norm");
-  target_files_ = read_target_files(text.target_path);
-  target_.emplace(load_target(target_files_, text.target));
-  if (!about_model()) {
-    if (!target_->lipschitz)
-      throw InputError(text.target_path, "neither a model nor a Lipschitz constant of a formula", "something to prove");
-    model_ = zero_model(target_->inputs(), target_->outputs());
-  }
-  const auto fit = [&](const char* what, int has, int wants) {
-    if (has != wants)
-      throw InputError(text.target_path, std::to_string(has) + " " + what,
-                       std::to_string(wants) + ", as the model " + text.model_path + " has");
-  };
-  fit("inputs", target_->inputs(), model_.inputs);
-  fit("outputs", target_->outputs(), model_.outputs);
-  Box x = claim_domain(domain, *target_, model_.domain, model_.inputs);
-  claim_.emplace(Claim{model_, *target_, std::move(x), down, up, norm});
 }
 
 void refuse_to_overwrite(const CertifyOptions& options) {

@@ -44,7 +44,7 @@ void ClaimFlags::add_to(CLI::App& command, bool with_epsilon, bool seeks_lipschi
       ->expected(1);
   command.add_option("--function", functions, "FPCore of TARGET to use, by name; once per output")->take_all()->expected(1);
   if (with_epsilon) command.add_option("--epsilon", epsilon, "Error bound: decimal (exact), p/q or hex float");
-  command.add_option("--norm", norm, "Norm over outputs: linf, l1 or l2")->capture_default_str();
+  command.add_option("--norm", norm, "Norm over outputs: l1, l2 or linf")->capture_default_str();
   command.add_option("--domain", domain, "Box, e.g. \"[0,1]x[-2,3]\"; decimals are rounded outwards");
   command
       .add_option("--lipschitz", lipschitz,

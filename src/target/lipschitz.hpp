@@ -9,6 +9,10 @@ namespace mocert {
 
 enum class Norm { linf, l1, l2 };
 
+std::string to_string(Norm norm);
+/// Throws InputError naming `where`.
+Norm parse_norm(const std::string& text, const std::string& where);
+
 /// |f_k(x) - f_k(y)| <= L_k |x - y| in the input norm: assumed of the functions that samples stand for, claimed of a formula.
 struct LipschitzConstants {
   std::vector<mpq_class> lipschitz;         ///< one, or one per output; > 0

@@ -111,13 +111,6 @@ std::vector<mpq_class> constants(const std::vector<std::string>& texts, const st
   return values;
 }
 
-Norm norm_of(const std::string& text, const std::string& where) {
-  if (text == "l1") return Norm::l1;
-  if (text == "l2") return Norm::l2;
-  if (text == "linf") return Norm::linf;
-  throw InputError(where, "\"" + text + "\"", "l1, l2 or linf");
-}
-
 [[noreturn]] void contradicts(const char* flag, const Manifest& m) {
   throw InputError(flag, "another value than in " + m.path, "the same, or none");
 }
@@ -133,7 +126,7 @@ LipschitzConstants read_lipschitz(const TargetOptions& options, const std::optio
     result.lipschitz_text = manifest->lipschitz;
     result.lipschitz = constants(manifest->lipschitz, manifest->path + ": /lipschitz", outputs);
   }
-  if (manifest && manifest->input_norm) result.input_norm = norm_of(*manifest->input_norm, manifest->path + ": /inputNorm");
+  if (manifest && manifest->input_norm) result.input_norm = parse_norm(*manifest->input_norm, manifest->path + ": /inputNorm");
   if (options.lipschitz) {
     const auto texts = comma_separated(*options.lipschitz);
     const auto values = constants(texts, "--lipschitz", outputs);
@@ -142,7 +135,7 @@ LipschitzConstants read_lipschitz(const TargetOptions& options, const std::optio
     result.lipschitz_text = texts;
   }
   if (options.input_norm) {
-    const Norm norm = norm_of(*options.input_norm, "--input-norm");
+    const Norm norm = parse_norm(*options.input_norm, "--input-norm");
     if (manifest && manifest->input_norm && norm != result.input_norm) contradicts("--input-norm", *manifest);
     result.input_norm = norm;
   }
