@@ -104,6 +104,8 @@ LipschitzBound bound_lipschitz(const ClaimText& text, double relative_width, con
       if (pair) prove.pairs.push_back(*pair);
     result.certified = certify(LoadedClaim(stated), prove);
     if (result.certified->verdict == Verdict::violated) throw InternalError("a Lipschitz constant that was proved is violated");
+    if (result.certified->verdict == Verdict::certified)  // the upper ends are what the certificate proves, not a trifle less
+      for (Enclosure& e : result.constants) e.upper = claimable(e.upper);
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;

@@ -120,7 +120,7 @@ std::string steepness_text(const LipschitzPair& pair) {
   };
   std::string text = "output " + std::to_string(pair.output) + " rises by at least " + to_decimal(pair.value, Rounding::down) +
                      " per unit of distance between x = " + point(pair.x) + " and " + point(pair.y);
-  if (pair.gradient > 0) text += "; the dual norm of its gradient at x is at least " + to_decimal(pair.gradient, Rounding::down);
+  if (pair.gradient > 0) text += "; there the dual norm of its gradient is at least " + to_decimal(pair.gradient, Rounding::down);
   return text;
 }
 

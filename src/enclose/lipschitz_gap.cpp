@@ -41,6 +41,8 @@ GapBound LipschitzGap::bound(const Box& box, const Expert&) {
   GapBound result;
   const std::vector<AffineForm>& forms = boxes_.evaluate(coordinate_forms(box));
   double upper = 0, scale = 0;
+  remainder_ = std::numeric_limits<double>::infinity();
+  double remainder = 0;
   for (std::size_t k = 0; k < m_; ++k) {
     if (!task_->units[k]) continue;
     if (!forms[k].defined || !forms[m_ + k].defined) {
@@ -49,8 +51,10 @@ GapBound LipschitzGap::bound(const Box& box, const Expert&) {
     }
     upper = std::max(upper, div_up(magnitude(forms[m_ + k].range), task_->units[k]->lower()));
     scale = std::max(scale, 1 / task_->units[k]->lower());
+    remainder = std::max(remainder, forms[m_ + k].remainder / task_->units[k]->lower());
     result.difference.push_back(forms[m_ + k]);
   }
+  remainder_ = remainder;
   result.upper = upper;
   result.noise = 0x1p-44 * boxes_.largest() * scale;
   return result;
@@ -167,10 +171,11 @@ void LipschitzGap::bend(const Box& box, const Expert&, std::span<double> score) 
   for (std::size_t i = 0; i < score.size(); ++i) part.hi[i] = box.lo[i] + 0.61 * (box.hi[i] - box.lo[i]);
   std::vector<double> more(score.size());
   bend_of(steepness, m_, part, more);
-  double top = 0;
-  for (std::size_t i = 0; i < score.size(); ++i) top = std::max(top, score[i] += more[i]);
-  for (std::size_t i = 0; i < score.size(); ++i)
-    if (const double whole = task_->domain.hi[i] - task_->domain.lo[i]; whole > 0) score[i] += 0.03 * top * (box.hi[i] - box.lo[i]) / whole;
+  for (std::size_t i = 0; i < score.size(); ++i) {
+    const double whole = task_->domain.hi[i] - task_->domain.lo[i], share = whole > 0 ? (box.hi[i] - box.lo[i]) / whole : 0;
+    // What the enclosure loses without that samples show a bend, at kinks for example, is lost somewhere along the long sides.
+    score[i] = std::isfinite(remainder_) ? score[i] + more[i] + 0.1 * remainder_ * share : share;
+  }
 }
 
 }  // namespace mocert

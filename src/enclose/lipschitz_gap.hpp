@@ -25,6 +25,7 @@ class LipschitzGap final : public Gap {
   GapBound bound(const Box& box, const Expert&) override;
   std::optional<Interval> error_at(const std::vector<double>& x, const Expert&) override;
   double approximate_error(std::span<const double> x, const Expert&) override;
+  /// Of the box of the last bound().
   void bend(const Box& box, const Expert&, std::span<double> score) override;
   std::string proved_undefined_at(const std::vector<double>& x) override { return points_.proved_undefined_at(x); }
   std::optional<ViolationKind> violation_kind(const std::vector<double>&, const Expert&, double) override { return std::nullopt; }
@@ -46,6 +47,7 @@ class LipschitzGap final : public Gap {
   std::shared_ptr<const Task> task_;
   ExpressionEnclosure boxes_, points_;
   std::size_t m_;
+  double remainder_ = 0;  ///< of the last bound: what its form leaves open, in units
   std::vector<double> values_, low_, high_;
 };
 

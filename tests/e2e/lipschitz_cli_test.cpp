@@ -36,6 +36,7 @@ TEST_F(LipschitzProgram, TheLeastConstantsAreEnclosedAndCertifiedInEveryNorm) {
                                std::string(".cert.json"));
     const std::string claim = certificate + " --target f.fpcore --input-norm " + norm + " --lipschitz ";
     EXPECT_EQ(check(claim + constant).status, 0) << norm;
+    EXPECT_GE(ends["upper"].get<double>(), std::stod(constant)) << "the end printed is the one proved";
     EXPECT_EQ(check(claim + "6").status, 3) << norm;
   }
   EXPECT_EQ(mocert("bound --lipschitz f.fpcore").status, 2) << "an existing certificate is not overwritten";
