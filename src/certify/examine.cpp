@@ -34,6 +34,18 @@ std::optional<double> short_middle(double lo, double hi) {
   return std::nullopt;
 }
 
+std::pair<int, double> Examiner::choose_cut(const Box& box, const Expert& expert) {
+  if (kinks_of_ != &expert) {
+    kinks_.emplace(expert, box.dimension());
+    kinks_of_ = &expert;
+  }
+  if (const auto kink = kinks_->find(box)) return *kink;
+  const int axis = choose_axis(box, expert);
+  if (axis < 0) return {axis, 0};
+  const auto i = static_cast<std::size_t>(axis);
+  return {axis, *short_middle(box.lo[i], box.hi[i])};
+}
+
 int Examiner::choose_axis(const Box& box, const Expert& expert) {
   const std::size_t n = box.lo.size();
   std::vector<double> score(n, 0.0);
@@ -125,7 +137,7 @@ Examined Examiner::examine(const Item& item, double best) {
   result.bound = gap_->bound(item.box, expert);
   const double upper = result.bound.upper;
   bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);
-  const int axis = closed && !options_.always_ask ? -1 : choose_axis(item.box, expert);
+  const auto [axis, at] = closed && !options_.always_ask ? std::pair(-1, 0.0) : choose_cut(item.box, expert);
   const bool last_chance = axis < 0 || too_deep;
   if (options_.second_opinion) {
     const bool near = upper <= claim_.epsilon_up * (1 + rounding_room) + result.bound.noise || (last_chance && std::isfinite(upper));
@@ -156,7 +168,7 @@ Examined Examiner::examine(const Item& item, double best) {
   }
   result.action = Examined::Action::split;
   result.axis = axis;
-  result.at = *short_middle(item.box.lo[static_cast<std::size_t>(axis)], item.box.hi[static_cast<std::size_t>(axis)]);
+  result.at = at;
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "certify/cell.hpp"
+#include "certify/kinks.hpp"
 #include "certify/search.hpp"
 
 namespace mocert {
@@ -50,11 +51,16 @@ class Examiner {
   /// The proved error at x of the expert at the end of the item's path, if the router may go there.
   std::optional<Witness> prove(const Item& item, std::vector<double> x);
   void consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best);
+  /// Where to split: at a kink of the expert while there is one well inside the box, else in the middle of the axis along which the gap
+  /// bends most. An axis of -1: nowhere.
+  std::pair<int, double> choose_cut(const Box& box, const Expert& expert);
   int choose_axis(const Box& box, const Expert& expert);
 
   const Claim& claim_;
   const SearchOptions& options_;
   std::unique_ptr<Gap> gap_;
+  const Expert* kinks_of_ = nullptr;
+  std::optional<Kinks> kinks_;  ///< of the expert looked at last
 };
 
 /// A point strictly between the ends with a short significand, near the middle; empty if there is none.

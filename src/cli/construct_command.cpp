@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/construct_theorem.hpp"
 #include "cli/report.hpp"
 #include "construct/adaptive.hpp"
 #include "io/file.hpp"
@@ -21,12 +22,15 @@ struct Flags {
   WorkFlags work;
   std::uint64_t boxes_per_cell = 2000;
   std::size_t max_experts = 1'000'000;
+  TheoremFlags theorem;
 };
 
 int construct(const Flags& flags) {
+  if (flags.method == "theorem") return construct_by_theorem(flags.theorem, flags.output, flags.claim, flags.work, flags.max_experts);
+  if (flags.output.empty()) throw InputError("command line", "no model to write", "-o MODEL");
   if (!flags.work.force && std::filesystem::exists(flags.output))
     throw InputError(flags.output, "a file that exists", "--force to overwrite it");
-  if (flags.method != "adaptive") throw InputError("--method", "\"" + flags.method + "\"", "adaptive");
+  if (flags.method != "adaptive") throw InputError("--method", "\"" + flags.method + "\"", "adaptive or theorem");
   const ClaimText text = flags.claim.text(flags.output, beside(flags.output, ".target.fpcore"), 0, flags.work.force);
   const mpq_class epsilon = parse_epsilon(text.epsilon);
   const Norm norm = parse_norm(text.norm, "--norm");
@@ -69,15 +73,21 @@ std::function<int()> add_construct(CLI::App& program) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command = program.add_subcommand("construct", "Build a model for a formula and certify it");
   flags->claim.add_to(*command);
-  command->add_option("-o,--output", flags->output, "Model file to write")->required();
-  command->add_option("--method", flags->method, "adaptive: k-d tree of prototypes with affine experts, cut where the proof needs it")
+  command->add_option("-o,--output", flags->output, "Model file to write (needed, but not for --plan)");
+  command
+      ->add_option(
+          "--method", flags->method,
+          "adaptive: k-d tree of prototypes with affine experts, cut where the proof needs it; theorem: a net of equal cells from a "
+          "Lipschitz constant, sized by formula before f is looked at")
       ->capture_default_str();
   command->add_option("--boxes-per-cell", flags->boxes_per_cell, "Budget of the proof that accepts a cell; more boxes, fewer experts")
       ->capture_default_str();
   command->add_option("--max-experts", flags->max_experts, "Stop cutting beyond this many experts")->capture_default_str();
+  flags->theorem.add_to(*command);
   flags->work.add_to(*command);
   command->footer(
-      "Example:\n  mocert construct --expression \"sin(3*x0)*x1\" --domain \"[0,1]x[-2,3]\" --epsilon 0.05 -o model.json\n"
+      "Examples:\n  mocert construct --expression \"sin(3*x0)*x1\" --domain \"[0,1]x[-2,3]\" --epsilon 0.05 -o model.json\n"
+      "  mocert construct --method theorem --trade-off 1 --expression \"fabs(x0-x1)\" --lipschitz 1.5 --epsilon 0.05 -o model.json\n"
       "Exit status: 0 certified, 1 violated (no such model exists where f jumps), 2 bad input, 4 undecided, 70 internal error, 130 "
       "interrupted");
   return [flags] { return construct(*flags); };
