@@ -20,7 +20,7 @@ struct TargetOptions {
 /// (README, "What a certificate means"), and a formula is Lipschitz with the constants given beside it, if any. Numbers are text because
 /// they are meant exactly: decimal, p/q or hex float.
 struct ClaimText {
-  std::string model_path;     ///< a model, .json; may be empty, with epsilon, where a formula's Lipschitz constant is all that is claimed
+  std::string model_path;     ///< a model, .json or .safetensors; may be empty, with epsilon, where a formula's Lipschitz constant is all
   std::string target_path;    ///< .fpcore, .csv or a target manifest, .json
   std::string epsilon;        ///< above 0
   std::string norm = "linf";  ///< over outputs: linf, l1 or l2

@@ -20,7 +20,7 @@ struct Document {
 
 /// What is claimed, in the user's own words; nothing of it is taken from a certificate. Empty optionals: not said.
 struct Statement {
-  std::optional<Document> model;          ///< .json; together with epsilon, or neither of the two
+  std::optional<Document> model;          ///< .json or .safetensors; together with epsilon, or neither
   Document target;                        ///< .fpcore, .csv or target manifest (.json), told apart by the name's extension
   std::optional<Document> data;           ///< the file that a manifest names
   std::optional<std::string> epsilon;     ///< above 0: decimal, p/q or hex float

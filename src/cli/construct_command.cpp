@@ -11,7 +11,7 @@
 #include "io/file.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
-#include "model/model_json.hpp"
+#include "model/model_file.hpp"
 
 namespace mocert::cli {
 namespace {
@@ -54,7 +54,7 @@ int construct(const Flags& flags) {
       };
     constructed = construct_adaptive(target, box, to_double(epsilon, Rounding::down), norm, options);
   }
-  write_file(flags.output, model_to_json(constructed.model), flags.work.force);
+  write_file(flags.output, model_file(constructed.model, flags.output), flags.work.force);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!flags.work.json) {
     fmt::print("constructed: {} experts in {:.2f} s: {}\n", constructed.model.experts.size(), seconds, flags.output);
@@ -73,7 +73,7 @@ std::function<int()> add_construct(CLI::App& program) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command = program.add_subcommand("construct", "Build a model for a formula and certify it");
   flags->claim.add_to(*command);
-  command->add_option("-o,--output", flags->output, "Model file to write (needed, but not for --plan)");
+  command->add_option("-o,--output", flags->output, "Model file to write, .json or .safetensors (needed, but not for --plan)");
   command
       ->add_option(
           "--method", flags->method,

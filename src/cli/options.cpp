@@ -113,9 +113,9 @@ std::string without_extension(const std::string& path) {
 }
 
 std::string beside(const std::string& path, const std::string& extension) {
-  const std::string suffix = ".json";
-  const bool cut = path.size() > suffix.size() && path.ends_with(suffix);
-  return (cut ? path.substr(0, path.size() - suffix.size()) : path) + extension;
+  for (const std::string suffix : {".json", ".safetensors"})
+    if (path.size() > suffix.size() && path.ends_with(suffix)) return path.substr(0, path.size() - suffix.size()) + extension;
+  return path + extension;
 }
 
 ProgressLine::ProgressLine(bool quiet) : wanted_(!quiet && isatty(STDERR_FILENO)) {}

@@ -46,7 +46,7 @@ unsigned thread_count(unsigned asked);
 /// at once, as a second one does.
 const std::atomic<bool>& interrupted_flag();
 
-/// "model.json" -> "model.cert.json"
+/// "model.json", "model.safetensors" -> "model.cert.json"
 std::string beside(const std::string& path, const std::string& extension);
 
 /// "folder/rosa.fpcore" -> "folder/rosa"

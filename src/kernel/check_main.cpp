@@ -34,7 +34,7 @@ std::string help_text(const std::string& program) {
          "expert that the router\n"
          "may select is within epsilon of the target; with --lipschitz beside an expression also, or only, that the expression is\n"
          "L-Lipschitz on the domain. Nothing of the claim is taken from the certificate.\n\n"
-         "  --model FILE          the model (.json)\n"
+         "  --model FILE          the model (.json or .safetensors)\n"
          "  --target FILE         .fpcore, .csv (samples; with --table: a table) or a target manifest (.json)\n"
          "  --epsilon E           decimal, hex float or p/q\n"
          "  --norm NAME           linf (default), l1 or l2, over the outputs\n"

@@ -198,7 +198,8 @@ Claim build_claim(const Statement& statement) {
   if (claim.about_model) {
     claim.epsilon = reading("--epsilon", [&] { return exact_value(*statement.epsilon, Grammar::lenient); });
     if (claim.epsilon <= 0) throw BadInput("--epsilon: found " + shown(*statement.epsilon) + ", expected a number above 0");
-    claim.model = reading(statement.model->name, [&] { return read_model(statement.model->bytes); });
+    const auto read = ends_with(statement.model->name, ".safetensors") ? read_tensors : read_model;
+    claim.model = reading(statement.model->name, [&] { return read(statement.model->bytes); });
     claim.model_file_digest = sha256(statement.model->bytes);
     claim.model_digest = content_digest(claim.model);
   }

@@ -5,6 +5,8 @@
 #include "io/json.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
+#include "model/model_file.hpp"
+#include "model/model_tensors.hpp"
 
 namespace mocert {
 namespace {
@@ -275,7 +277,9 @@ class Writer {
 
 }  // namespace
 
-MoMlp parse_model(std::string_view text, const std::string& name) { return Reader(text, name).run(); }
+MoMlp parse_model(std::string_view text, const std::string& name) {
+  return names_tensors(name) ? parse_model_tensors(text, name) : Reader(text, name).run();
+}
 
 std::string model_to_json(const MoMlp& model) { return Writer(model).run(); }
 

@@ -16,6 +16,7 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"interval", {"interval", "mocert/error.hpp", "mocert/claim.hpp", "mocert/verdict.hpp"}},
     {"io", {"io", "interval", "mocert/error.hpp", "mocert/claim.hpp", "mocert/verdict.hpp"}},
     {"model", {"model", "io", "interval", "mocert/error.hpp", "mocert/claim.hpp", "mocert/verdict.hpp"}},
+    {"runtime", {"runtime", "model", "io", "interval", "mocert/error.hpp", "mocert/runtime.hpp"}},
     {"theory", {"theory", "model", "io", "interval", "mocert/error.hpp"}},
     {"target", {"target", "io", "interval", "mocert/error.hpp", "mocert/claim.hpp", "mocert/verdict.hpp"}},
     {"enclose", {"enclose", "target", "model", "io", "interval", "mocert/error.hpp", "mocert/claim.hpp", "mocert/verdict.hpp"}},
@@ -31,8 +32,8 @@ const std::map<std::string, std::set<std::string>> allowed = {
       "mocert/exit_status.hpp", "mocert/kernel.hpp"}},
     {"api", {"api", "certify", "enclose", "model", "io", "interval", "mocert"}},
     {"cli",
-     {"cli", "gate", "construct", "certify", "certificate", "theory", "target", "model", "io", "interval", "mocert/error.hpp",
-      "mocert/claim.hpp", "mocert/verdict.hpp", "mocert/exit_status.hpp", "mocert/kernel.hpp"}},
+     {"cli", "gate", "construct", "certify", "certificate", "runtime", "theory", "target", "model", "io", "interval", "mocert/error.hpp",
+      "mocert/claim.hpp", "mocert/verdict.hpp", "mocert/exit_status.hpp", "mocert/kernel.hpp", "mocert/runtime.hpp"}},
 };
 
 TEST(Layering, IncludesGoOneWay) {

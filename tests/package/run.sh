@@ -16,6 +16,11 @@ grep -q "^certified: sup error in \[0.25, 0.2" "$folder/said"
 grep -q "2 experts; at the origin expert 0 gives 0.25" "$folder/said"
 [[ $("$folder/build/check_only" "$folder/c.json" "$golden/model.json" "$golden/target.fpcore" 0.26) == "verified certified" ]]
 
+"$folder/prefix/bin/mocert" convert "$golden/model.json" "$folder/m.safetensors" >/dev/null
+for model in "$golden/model.json" "$folder/m.safetensors"; do
+  [[ $("$folder/build/run_model" "$model" 0.2) == "expert 0 gives 0.25; 3 of 4 parameters loaded" ]]
+done
+
 status() {
   local code=0
   "$@" >/dev/null 2>&1 || code=$?

@@ -53,8 +53,9 @@ struct Model {
   std::vector<Expert> experts;
 };
 
-/// docs/formats.md, section 2. Throws Fault.
+/// docs/formats.md, section 2: JSON and safetensors. Both throw Fault.
 Model read_model(const std::string& bytes);
+Model read_tensors(const std::string& bytes);
 std::string content_digest(const Model& model);
 
 /// A list of numbers of the type.

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "model/momlp.hpp"
+
+namespace mocert {
+
+/// A name that ends in .safetensors is of the one format, every other name of the other, JSON.
+bool names_tensors(const std::string& path);
+
+/// Reads and validates a model file of either format. Throws InputError.
+MoMlp load_model(const std::string& path);
+
+/// The content of a model file of that name.
+std::string model_file(const MoMlp& model, const std::string& path);
+
+}  // namespace mocert
