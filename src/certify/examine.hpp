@@ -22,6 +22,9 @@ struct Item {
   double upper = std::numeric_limits<double>::infinity();  ///< proven bound inherited from a containing box of the same leaf
 };
 
+/// The end of a way down, with all borders of its cell and no box yet.
+Item item_at(const MoMlp& model, const std::vector<int>& route);
+
 /// What examining a box came to; applied to the search's state in order, so that threads cannot change the outcome.
 struct Examined {
   enum class Action { outside, cut, route, bounded, split, open } action = Action::open;
@@ -51,6 +54,9 @@ class Examiner {
   std::optional<Witness> prove(const Item& item, std::vector<double> x);
   void consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best);
   int choose_axis(const Box& box, const Expert& expert);
+  const Expert& expert_of(int index) const {
+    return claim_.expert ? *claim_.expert : claim_.model.experts[static_cast<std::size_t>(index)];
+  }
 
   const Claim& claim_;
   const SearchOptions& options_;
