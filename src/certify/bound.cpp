@@ -28,15 +28,17 @@ double claimable(double upper) { return std::max(mul_up(upper, 1 + 0x1p-30), 0x1
 /// Whether there is something to claim: a bound within binary64, of a search that was not broken off.
 bool worth_claiming(const Enclosure& e) { return std::isfinite(claimable(e.upper)) && e.stopped_by != "interrupt"; }
 
-Enclosure irreducible_error(const Claim& claim, const SearchOptions& options) {
-  const MoMlp zero = zero_model(claim.model.inputs, claim.model.outputs);
-  const Claim envelopes{zero, claim.target, claim.domain, 0, 0, claim.norm, [&] {
-                          return std::make_unique<SamplesGap>(*claim.target.samples(), claim.norm, true);
-                        }};
-  return enclosure(search(envelopes, options), options.relative_width);
-}
-
 }  // namespace
+
+Irreducible irreducible_error(const Target& target, const Box& domain, Norm norm, const SearchOptions& options) {
+  const MoMlp zero = zero_model(target.inputs(), target.outputs());
+  const Claim envelopes{zero, target, domain, 0, 0, norm, [&] { return std::make_unique<SamplesGap>(*target.samples(), norm, true); },
+                        {},   nullptr};
+  SearchResult found = search(envelopes, options);
+  Irreducible result{enclosure(found, options.relative_width), {}};
+  if (found.witness) result.x = std::move(found.witness->x);
+  return result;
+}
 
 BoundResult bound(const ClaimText& text, double relative_width, const CertifyOptions& options) {
   const auto start = std::chrono::steady_clock::now();
@@ -55,7 +57,8 @@ BoundResult bound(const ClaimText& text, double relative_width, const CertifyOpt
     const SearchResult found = search(claim.claim(), seek);
     result.error = enclosure(found, relative_width);
     prove.search.witness = found.witness;
-    if (claim.target().samples()) result.irreducible = irreducible_error(claim.claim(), seek);
+    if (claim.target().samples())
+      result.irreducible = irreducible_error(claim.target(), claim.claim().domain, claim.claim().norm, seek).error;
   }
   if (worth_claiming(result.error)) {
     result.epsilon = to_decimal(claimable(result.error.upper), Rounding::up);

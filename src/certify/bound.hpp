@@ -22,6 +22,15 @@ struct BoundResult {
   double seconds = 0;
 };
 
+/// The least that any output could achieve.
+struct Irreducible {
+  Enclosure error;        ///< sup norm((U - l)/2), U and l the McShane-Whitney envelopes of the samples
+  std::vector<double> x;  ///< where the lower end is proved; empty if it is 0
+};
+
+/// Narrows an enclosure of the irreducible error of a samples target to options.relative_width.
+Irreducible irreducible_error(const Target& target, const Box& domain, Norm norm, const SearchOptions& options);
+
 /// Narrows an enclosure of the sup error to a relative width and certifies it. `text.epsilon` is not looked at. Limits of `options` hold
 /// for each of the searches.
 BoundResult bound(const ClaimText& text, double relative_width, const CertifyOptions& options);

@@ -46,6 +46,21 @@ std::pair<int, double> Examiner::choose_cut(const Box& box, const Expert& expert
   return {axis, *short_middle(box.lo[i], box.hi[i])};
 }
 
+Item item_at(const MoMlp& model, const std::vector<int>& route) {
+  Item item;
+  auto borders = std::make_shared<std::vector<Border>>();
+  for (std::size_t level = 0; level < route.size(); ++level) {
+    const RouterNode& node = model.router[static_cast<std::size_t>(item.router_node)];
+    const int taken = route[level];
+    item.path = std::make_shared<PathStep>(PathStep{item.path, static_cast<int>(level), item.router_node, taken});
+    for (int s = 0; s < static_cast<int>(node.children.size()); ++s)
+      if (s != taken) borders->push_back({static_cast<int>(level), item.router_node, taken, s});
+    item.router_node = node.children[static_cast<std::size_t>(taken)];
+  }
+  item.borders = std::move(borders);
+  return item;
+}
+
 int Examiner::choose_axis(const Box& box, const Expert& expert) {
   const std::size_t n = box.lo.size();
   std::vector<double> score(n, 0.0);
@@ -74,7 +89,7 @@ int Examiner::choose_axis(const Box& box, const Expert& expert) {
 
 std::optional<Witness> Examiner::prove(const Item& item, std::vector<double> x) {
   const int expert = claim_.model.router[static_cast<std::size_t>(item.router_node)].expert;
-  const auto error = gap_->error_at(x, claim_.model.experts[static_cast<std::size_t>(expert)]);
+  const auto error = gap_->error_at(x, expert_of(expert));
   if (!error || !(error->lower() > 0) || !std::isfinite(error->lower())) return std::nullopt;
   Witness w{std::move(x), choices(item.path), expert, error->lower()};
   if (!may_take(claim_.model, w.x, w.route)) return std::nullopt;
@@ -133,7 +148,7 @@ Examined Examiner::examine(const Item& item, double best) {
     result.reason = "depth";
     return result;
   }
-  const Expert& expert = claim_.model.experts[static_cast<std::size_t>(node.expert)];
+  const Expert& expert = expert_of(node.expert);
   result.bound = gap_->bound(item.box, expert);
   const double upper = result.bound.upper;
   bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);

@@ -23,6 +23,9 @@ struct Item {
   double upper = std::numeric_limits<double>::infinity();  ///< proven bound inherited from a containing box of the same leaf
 };
 
+/// The end of a way down, with all borders of its cell and no box yet.
+Item item_at(const MoMlp& model, const std::vector<int>& route);
+
 /// What examining a box came to; applied to the search's state in order, so that threads cannot change the outcome.
 struct Examined {
   enum class Action { outside, cut, route, bounded, split, open } action = Action::open;
@@ -55,6 +58,9 @@ class Examiner {
   /// bends most. An axis of -1: nowhere.
   std::pair<int, double> choose_cut(const Box& box, const Expert& expert);
   int choose_axis(const Box& box, const Expert& expert);
+  const Expert& expert_of(int index) const {
+    return claim_.expert ? *claim_.expert : claim_.model.experts[static_cast<std::size_t>(index)];
+  }
 
   const Claim& claim_;
   const SearchOptions& options_;

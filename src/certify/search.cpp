@@ -20,7 +20,7 @@ class Search {
     if (seeks_bound()) claim_.epsilon_down = claim_.epsilon_up = 0;
     result_.witness = options.witness;
     for (unsigned t = 0; t < team_.size(); ++t) examiners_.emplace_back(claim_, options_);
-    Item root;
+    Item root = claim.route ? item_at(claim.model, *claim.route) : Item{};
     root.box = claim.domain;
     stack_.push_back(std::move(root));
   }

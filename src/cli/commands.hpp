@@ -10,6 +10,7 @@ std::function<int()> add_bound(CLI::App& program);
 std::function<int()> add_certify(CLI::App& program);
 std::function<int()> add_construct(CLI::App& program);
 std::function<int()> add_convert(CLI::App& program);
+std::function<int()> add_refine(CLI::App& program);
 std::function<int()> add_gate(CLI::App& program);
 std::function<int()> add_inspect(CLI::App& program);
 std::function<int()> add_run(CLI::App& program);

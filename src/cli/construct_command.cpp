@@ -1,14 +1,16 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/construct_samples.hpp"
 #include "cli/construct_theorem.hpp"
+#include "cli/oracle_flags.hpp"
 #include "cli/report.hpp"
 #include "construct/adaptive.hpp"
 #include "io/file.hpp"
+#include "io/json.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
 #include "model/model_file.hpp"
@@ -19,6 +21,7 @@ namespace {
 struct Flags {
   std::string output, method = "adaptive";
   ClaimFlags claim;
+  OracleFlags oracle;
   WorkFlags work;
   std::uint64_t boxes_per_cell = 2000;
   std::size_t max_experts = 1'000'000;
@@ -26,18 +29,41 @@ struct Flags {
 };
 
 int construct(const Flags& flags) {
-  if (flags.method == "theorem") return construct_by_theorem(flags.theorem, flags.output, flags.claim, flags.work, flags.max_experts);
+  if (flags.method == "theorem") {
+    if (flags.oracle.wanted()) throw InputError("--oracle", "it beside --method theorem", "--method adaptive");
+    return construct_by_theorem(flags.theorem, flags.output, flags.claim, flags.work, flags.max_experts);
+  }
   if (flags.output.empty()) throw InputError("command line", "no model to write", "-o MODEL");
-  if (!flags.work.force && std::filesystem::exists(flags.output))
-    throw InputError(flags.output, "a file that exists", "--force to overwrite it");
+  refuse_existing(flags.output, flags.work.force);
   if (flags.method != "adaptive") throw InputError("--method", "\"" + flags.method + "\"", "adaptive or theorem");
-  const ClaimText text = flags.claim.text(flags.output, beside(flags.output, ".target.fpcore"), 0, flags.work.force);
+  ClaimFlags stated = flags.claim;
+  std::string asked;
+  if (flags.oracle.wanted()) {
+    const OracleResult answers = flags.oracle.ask(stated, flags.output, flags.work);
+    if (!flags.work.json) fmt::print("{}", cli::text(answers, stated.target));
+    if (interrupted_flag().load()) {
+      if (flags.work.json) fmt::print("{{\"verdict\": \"undecided\", \"stopped_by\": \"interrupt\", {}}}\n", json(answers, stated.target));
+      return exit_status::interrupted;
+    }
+    asked = ", " + json(answers, stated.target);
+  }
+  const ClaimText text = stated.text(flags.output, beside(flags.output, ".target.fpcore"), 0, flags.work.force);
   const mpq_class epsilon = parse_epsilon(text.epsilon);
   const Norm norm = parse_norm(text.norm, "--norm");
   const Target target = load_target(text.target_path, text.target);
   std::optional<Box> domain;
   if (text.domain) domain = parse_domain(*text.domain, "--domain");
   const Box box = claim_domain(domain, target, std::nullopt, target.inputs());
+  if (target.samples()) {
+    const SamplesOutlook outlook = look_ahead(target, box, to_double(epsilon, Rounding::up), norm, flags.work);
+    if (!flags.work.json) fmt::print("{}", cli::text(outlook));
+    asked += ", " + json(outlook);
+    if (outlook.hopeless) {
+      write_file(flags.output, model_file(*outlook.hopeless, flags.output), flags.work.force);
+      return certify_and_report(LoadedClaim(text), flags.work, fmt::format("\"model\": {}{}", json_quote(flags.output), asked),
+                                outlook.witness);
+    }
+  }
   ConstructOptions options;
   options.threads = flags.work.thread_count();
   options.boxes_per_cell = flags.boxes_per_cell;
@@ -62,17 +88,18 @@ int construct(const Flags& flags) {
       fmt::print("  {} cells could not be proved while constructing; the verdict below says what holds\n", constructed.unproved);
   }
   const LoadedClaim claim(text);
-  return certify_and_report(
-      claim, flags.work,
-      fmt::format("\"model\": \"{}\", \"construct_seconds\": {:.3f}, \"unproved_cells\": {}", flags.output, seconds, constructed.unproved));
+  return certify_and_report(claim, flags.work,
+                            fmt::format("\"model\": \"{}\", \"construct_seconds\": {:.3f}, \"unproved_cells\": {}{}", flags.output, seconds,
+                                        constructed.unproved, asked));
 }
 
 }  // namespace
 
 std::function<int()> add_construct(CLI::App& program) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = program.add_subcommand("construct", "Build a model for a formula and certify it");
+  CLI::App* command = program.add_subcommand("construct", "Build a model for a formula, a table, samples or a program, and certify it");
   flags->claim.add_to(*command);
+  flags->oracle.add_to(*command);
   command->add_option("-o,--output", flags->output, "Model file to write, .json or .safetensors (needed, but not for --plan)");
   command
       ->add_option(
@@ -88,7 +115,10 @@ std::function<int()> add_construct(CLI::App& program) {
   command->footer(
       "Examples:\n  mocert construct --expression \"sin(3*x0)*x1\" --domain \"[0,1]x[-2,3]\" --epsilon 0.05 -o model.json\n"
       "  mocert construct --method theorem --trade-off 1 --expression \"fabs(x0-x1)\" --lipschitz 1.5 --epsilon 0.05 -o model.json\n"
-      "Exit status: 0 certified, 1 violated (no such model exists where f jumps), 2 bad input, 4 undecided, 70 internal error, 130 "
+      "  mocert construct samples.csv --lipschitz 2 --epsilon 0.1 -o model.json\n"
+      "  mocert construct --oracle \"python3 simulate.py\" --lipschitz 2 --domain \"[0,1]x[0,1]\" --epsilon 0.1 -o model.json\n"
+      "Exit status: 0 certified, 1 violated (no such model exists where f jumps, or samples are too sparse), 2 bad input, 4 undecided, 70 "
+      "internal error, 130 "
       "interrupted");
   return [flags] { return construct(*flags); };
 }

@@ -12,7 +12,7 @@
 #include "io/file.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
-#include "model/model_json.hpp"
+#include "model/model_file.hpp"
 
 namespace mocert::cli {
 namespace {
@@ -194,7 +194,7 @@ int construct_by_theorem(const TheoremFlags& flags, const std::string& output, c
     const MoMlp model = build_theorem(target, box, epsilon, plan, options, hooks);
     if (model.experts.empty()) return exit_status::interrupted;
     built = measure(model);
-    write_file(output, model_to_json(model), work.force);
+    write_file(output, model_file(model, output), work.force);
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!work.json) {

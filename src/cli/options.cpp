@@ -107,6 +107,10 @@ CertifyOptions WorkFlags::certify_options(const std::string& certificate_path) c
   return options;
 }
 
+void refuse_existing(const std::string& path, bool force) {
+  if (!force && std::filesystem::exists(path)) throw InputError(path, "a file that exists", "--force to overwrite it");
+}
+
 std::string without_extension(const std::string& path) {
   const std::filesystem::path p(path);
   return (p.parent_path() / p.stem()).string();

@@ -46,6 +46,9 @@ unsigned thread_count(unsigned asked);
 /// at once, as a second one does.
 const std::atomic<bool>& interrupted_flag();
 
+/// Throws InputError if the file exists and may not be overwritten.
+void refuse_existing(const std::string& path, bool force);
+
 /// "model.json", "model.safetensors" -> "model.cert.json"
 std::string beside(const std::string& path, const std::string& extension);
 

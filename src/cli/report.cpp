@@ -160,10 +160,11 @@ std::string text(const LoadedClaim& claim, const CertifyResult& r) {
 
 }  // namespace
 
-int certify_and_report(const LoadedClaim& claim, const WorkFlags& work, const std::string& extra) {
+int certify_and_report(const LoadedClaim& claim, const WorkFlags& work, const std::string& extra, const std::optional<Witness>& known) {
   const std::string subject = claim.about_model() ? claim.text().model_path : without_extension(claim.text().target_path) + ".lipschitz";
   const std::string path = work.certificate.empty() ? beside(subject, ".cert.json") : work.certificate;
   CertifyOptions options = work.certify_options(path);
+  options.search.witness = known;
   CertifyResult result;
   {
     ProgressLine line(work.quiet);

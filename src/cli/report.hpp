@@ -21,7 +21,7 @@ std::string json_ends(const Enclosure& enclosure);
 
 /// Runs `certify` with progress, prints the outcome (text or JSON, docs: README) and returns the exit status. `extra` is JSON text for
 /// further keys, such as
-/// "\"construct_seconds\": 1.5", or empty.
-int certify_and_report(const LoadedClaim& claim, const WorkFlags& work, const std::string& extra);
+/// "\"construct_seconds\": 1.5", or empty; `known` an error that is proved already.
+int certify_and_report(const LoadedClaim& claim, const WorkFlags& work, const std::string& extra, const std::optional<Witness>& known = {});
 
 }  // namespace mocert::cli

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <cmath>
 
-#include "certify/examine.hpp"
 #include "certify/parallel.hpp"
+#include "construct/affine_expert.hpp"
 #include "construct/fit_source.hpp"
 #include "construct/kd_router.hpp"
 
@@ -13,9 +13,6 @@ namespace mocert {
 namespace {
 
 constexpr int fine_rounds = 80, rough_rounds = 12;
-
-/// Cells are accepted a little below epsilon: the certificate's boxes reach an ulp over the borders, and weights are rounded.
-constexpr double acceptance = 1 - 0x1p-24;
 
 struct Cell {
   Box box;
@@ -29,40 +26,6 @@ struct Decision {
   int axis = -1;  ///< -1: the box cannot be cut
   double at = 0;
 };
-
-double fit_error(const AffineFit& fit, Norm norm) {
-  double total = 0;
-  for (Eigen::Index k = 0; k < fit.error.size(); ++k) {
-    if (norm == Norm::linf)
-      total = std::max(total, fit.error(k));
-    else
-      total += norm == Norm::l1 ? fit.error(k) : fit.error(k) * fit.error(k);
-  }
-  return norm == Norm::l2 ? std::sqrt(total) : total;
-}
-
-/// The fit in the coordinates of the box as an affine expert of x.
-Expert to_expert(const AffineFit& fit, const Box& box) {
-  const Eigen::Index m = fit.constant.size(), n = fit.slope.cols();
-  Layer layer;
-  layer.rows = static_cast<int>(m);
-  layer.cols = static_cast<int>(n);
-  layer.weights = RowMatrix::Zero(m, n);
-  layer.bias = fit.constant;
-  for (Eigen::Index i = 0; i < n; ++i) {
-    const double lo = box.lo[static_cast<std::size_t>(i)], hi = box.hi[static_cast<std::size_t>(i)], t = 0.5 * (hi - lo);
-    if (!(t > 0)) continue;
-    for (Eigen::Index k = 0; k < m; ++k) {
-      const double w = fit.slope(k, i) / t;
-      if (!std::isfinite(w)) continue;
-      layer.weights(k, i) = w;
-      layer.bias(k) -= w * (lo + t);
-    }
-  }
-  Expert expert;
-  expert.layers.push_back(std::move(layer));
-  return expert;
-}
 
 class Builder {
  public:
@@ -172,7 +135,8 @@ class Builder {
     single.router.emplace_back();
     single.router[0].expert = 0;
     single.experts.push_back(expert);
-    const Claim claim{single, target_, cell.box, epsilon_ * acceptance, epsilon_, norm_};
+    const std::unique_ptr<const Target> part = source_->near(cell.box);
+    const Claim claim{single, part ? *part : target_, cell.box, epsilon_ * acceptance, epsilon_, norm_};
     SearchOptions search_options;
     search_options.limits.boxes = options_.boxes_per_cell;
     search_options.batch = 32;

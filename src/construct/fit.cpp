@@ -24,7 +24,9 @@ double lattice(int index, int axis) {
   return 2 * (x - std::floor(x)) - 1;
 }
 
-Eigen::MatrixXd pattern(int n) {
+}  // namespace
+
+Eigen::MatrixXd box_pattern(int n) {
   if (n <= 4) {
     const int k = points_per_axis(n);
     const int total = static_cast<int>(std::lround(std::pow(k, n)));
@@ -43,22 +45,24 @@ Eigen::MatrixXd pattern(int n) {
   return u;
 }
 
-}  // namespace
+std::vector<double> at_units(const Box& box, const Eigen::MatrixXd& u, Eigen::Index p) {
+  std::vector<double> x(box.lo.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double v = u(p, static_cast<Eigen::Index>(i));
+    x[i] = std::clamp(0.5 * (1 - v) * box.lo[i] + 0.5 * (1 + v) * box.hi[i], box.lo[i], box.hi[i]);
+  }
+  return x;
+}
 
-BoxSamples sample_box(const Expression& f, const Box& box) {
-  const auto n = static_cast<std::size_t>(box.dimension());
+BoxSamples sample_box(const Expression& f, const Box& box) { return sample_at(f, box, box_pattern(box.dimension())); }
+
+BoxSamples sample_at(const Expression& f, const Box& box, const Eigen::MatrixXd& u) {
   const auto m = static_cast<std::size_t>(f.outputs());
-  BoxSamples s;
-  s.u = pattern(static_cast<int>(n));
-  s.values.resize(s.u.rows(), f.outputs());
-  std::vector<double> x(n), y(m);
+  BoxSamples s{u, Eigen::MatrixXd(u.rows(), f.outputs())};
+  std::vector<double> y(m);
   Eigen::Index kept = 0;
   for (Eigen::Index p = 0; p < s.u.rows(); ++p) {
-    for (std::size_t i = 0; i < n; ++i) {
-      const double u = s.u(p, static_cast<Eigen::Index>(i));
-      x[i] = std::clamp(0.5 * (1 - u) * box.lo[i] + 0.5 * (1 + u) * box.hi[i], box.lo[i], box.hi[i]);
-    }
-    f.approximate(x, y);
+    f.approximate(at_units(box, u, p), y);
     if (!std::all_of(y.begin(), y.end(), [](double v) { return std::isfinite(v); })) continue;
     s.u.row(kept) = s.u.row(p);
     for (std::size_t k = 0; k < m; ++k) s.values(kept, static_cast<Eigen::Index>(k)) = y[k];

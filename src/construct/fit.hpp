@@ -14,7 +14,16 @@ struct BoxSamples {
   Eigen::MatrixXd values;  ///< N x m
 };
 
-/// A fixed pattern of points that includes the corners (n <= 8), dense enough to see second-order behaviour. NaN values are left out.
+/// A fixed pattern of points that includes the corners (n <= 8), dense enough to see second-order behaviour: one per row, in [-1, 1]^n.
+Eigen::MatrixXd box_pattern(int n);
+
+/// Row p of u, given in units of the box, as a point of the box.
+std::vector<double> at_units(const Box& box, const Eigen::MatrixXd& u, Eigen::Index p);
+
+/// f at points given in units of the box; points at which it is not finite are left out.
+BoxSamples sample_at(const Expression& f, const Box& box, const Eigen::MatrixXd& u);
+
+/// The same at the fixed pattern.
 BoxSamples sample_box(const Expression& f, const Box& box);
 
 /// g(u) = constant + slope.u per output and the greatest deviation seen at the samples (unproved).

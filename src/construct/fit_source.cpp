@@ -5,7 +5,7 @@
 
 #include "certify/examine.hpp"
 #include "construct/jump.hpp"
-#include "mocert/error.hpp"
+#include "construct/samples_source.hpp"
 
 namespace mocert {
 namespace {
@@ -13,7 +13,8 @@ namespace {
 class FormulaSource final : public FitSource {
  public:
   explicit FormulaSource(const Expression& f) : f_(f), jumps_(f) {}
-  BoxSamples sample(const Box& box) const override { return sample_box(f_, box); }
+  Eigen::MatrixXd points(const Box& box) const override { return box_pattern(box.dimension()); }
+  BoxSamples values(const Box& box, const Eigen::MatrixXd& u) const override { return sample_at(f_, box, u); }
   std::optional<std::pair<int, double>> jump(const Box& box, double size) const override { return jumps_.find(box, size); }
   std::optional<double> cut(const Box& box, std::size_t axis) const override { return short_middle(box.lo[axis], box.hi[axis]); }
 
@@ -58,6 +59,24 @@ class TableSource final : public FitSource {
     return s;
   }
 
+  Eigen::MatrixXd points(const Box& box) const override { return sample(box).u; }
+
+  BoxSamples values(const Box& box, const Eigen::MatrixXd& u) const override {
+    const std::size_t n = box.lo.size(), m = static_cast<std::size_t>(table_.outputs);
+    BoxSamples s{u, Eigen::MatrixXd(u.rows(), static_cast<Eigen::Index>(m))};
+    std::vector<GridPlace> places(n);
+    std::vector<const GridPlace*> at(n);
+    for (Eigen::Index p = 0; p < u.rows(); ++p) {
+      const std::vector<double> x = at_units(box, u, p);
+      for (std::size_t k = 0; k < n; ++k) {
+        places[k] = locate(table_.axes[k], x[k]);
+        at[k] = &places[k];
+      }
+      for (std::size_t j = 0; j < m; ++j) s.values(p, static_cast<Eigen::Index>(j)) = midpoint(interpolate(table_, j, at));
+    }
+    return s;
+  }
+
   std::optional<std::pair<int, double>> jump(const Box&, double) const override { return std::nullopt; }
 
   std::optional<double> cut(const Box& box, std::size_t axis) const override {
@@ -89,7 +108,7 @@ class TableSource final : public FitSource {
 std::unique_ptr<FitSource> make_fit_source(const Target& target) {
   if (const FormulaTarget* formula = target.formula()) return std::make_unique<FormulaSource>(formula->expression);
   if (const Table* table = target.table()) return std::make_unique<TableSource>(*table);
-  throw InputError(target.file, "samples", "a formula or a table: construct cannot serve samples");
+  return std::make_unique<SamplesSource>(target);
 }
 
 }  // namespace mocert

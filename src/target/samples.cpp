@@ -119,9 +119,9 @@ void refuse_pair(const Samples& s, std::size_t i, std::size_t j, std::size_t k, 
 
 }  // namespace
 
-void refuse_contradiction(const Samples& s, const std::string& name) {
+void refuse_contradiction(const Samples& s, const std::string& name, std::size_t first) {
   const auto m = static_cast<std::size_t>(s.outputs), count = static_cast<std::size_t>(s.count());
-  if (s.inputs == 1 && s.tolerance == 0) {
+  if (s.inputs == 1 && s.tolerance == 0 && first == 0) {
     // Along a line neighbours suffice: distances and differences add up.
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -131,7 +131,7 @@ void refuse_contradiction(const Samples& s, const std::string& name) {
     return;
   }
   for (std::size_t k = 0; k < m; ++k)
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = first; i < count; ++i)
       for (std::size_t j = 0; j < i; ++j) refuse_pair(s, i, j, k, name);
 }
 

@@ -24,8 +24,9 @@ struct Samples : LipschitzConstants {
 /// Reads the CSV; fills x, y, inputs, outputs. Throws InputError (file, line, found, expected).
 Samples parse_samples(std::string_view text, const std::string& name);
 
-/// Throws InputError with the pair if two samples prove that no admissible function exists, decided exactly.
-void refuse_contradiction(const Samples& samples, const std::string& name);
+/// Throws InputError with the pair if two samples prove that no admissible function exists, decided exactly. Only pairs with a sample from
+/// number `first` on are looked at.
+void refuse_contradiction(const Samples& samples, const std::string& name, std::size_t first = 0);
 
 std::string content_digest(const Samples& samples);
 

@@ -256,6 +256,19 @@ Target load_target(const TargetFiles& files, const TargetOptions& options) {
   return target;
 }
 
+Samples future_samples(const TargetOptions& options, int inputs, int outputs) {
+  if (!options.lipschitz) throw InputError("--lipschitz", "no Lipschitz constant", "--lipschitz L");
+  Samples s;
+  s.inputs = inputs;
+  s.outputs = outputs;
+  static_cast<LipschitzConstants&>(s) = read_lipschitz(options, std::nullopt, outputs);
+  if (options.tolerance) {
+    s.tolerance = exact_number(*options.tolerance, "--tolerance", false);
+    s.tolerance_text = *options.tolerance;
+  }
+  return s;
+}
+
 Box parse_domain(std::string_view text, const std::string& where) {
   Box box;
   std::string_view rest = text;

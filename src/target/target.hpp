@@ -45,6 +45,9 @@ TargetFiles read_target_files(const std::string& path);
 Target load_target(const std::string& path, const TargetOptions& options);
 Target load_target(const TargetFiles& files, const TargetOptions& options);
 
+/// What flags say of samples that are still to come: constants and tolerance. Throws InputError.
+Samples future_samples(const TargetOptions& options, int inputs, int outputs);
+
 /// "[0,1]x[-2,3]" with decimals rounded outwards. Throws InputError naming the flag.
 Box parse_domain(std::string_view text, const std::string& where);
 
