@@ -35,8 +35,7 @@ int construct(const Flags& flags) {
     const OracleResult answers = flags.oracle.ask(stated, flags.output, flags.work);
     if (!flags.work.json) fmt::print("{}", cli::text(answers, stated.target));
     if (interrupted_flag().load()) {
-      if (flags.work.json)
-        fmt::print("{{\"verdict\": \"undecided\", \"stopped_by\": \"interrupt\", {}}}\n", json(answers, stated.target));
+      if (flags.work.json) fmt::print("{{\"verdict\": \"undecided\", \"stopped_by\": \"interrupt\", {}}}\n", json(answers, stated.target));
       return exit_status::interrupted;
     }
     asked = ", " + json(answers, stated.target);
