@@ -66,6 +66,16 @@ TEST_F(OracleProgram, EveryErrorIsOneLineAndStatusTwo) {
   EXPECT_NE(silent.err.find("no answer for 0.3 s"), std::string::npos) << silent.err;
 }
 
+TEST_F(OracleProgram, AnInterruptKeepsWhatWasAnsweredAndEndsTheProgram) {
+  const Outcome run =
+      shell(fmt::format("timeout --foreground --preserve-status -s INT 1 mocert construct --oracle \"python3 '{}/distance.py' --delay "
+                        "0.1\" {} -o m.json --json",
+                        example("oracle"), claim));
+  EXPECT_EQ(run.status, 130) << run.out << run.err;
+  EXPECT_EQ(run.json()["oracle"]["stopped_by"], "interrupt");
+  EXPECT_EQ(run.json()["oracle"]["asked"].get<std::size_t>(), lines("m.samples.csv") - 1);
+}
+
 TEST_F(OracleProgram, NeedsWhatStatesTheClaim) {
   EXPECT_EQ(mocert("construct --oracle cat --domain '[0,1]' --epsilon 0.1 -o m.json").status, 2);
   EXPECT_EQ(mocert("construct --oracle cat --lipschitz 1 --epsilon 0.1 -o m.json").status, 2);
