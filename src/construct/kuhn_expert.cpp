@@ -186,6 +186,7 @@ class KuhnNet {
         }
       }
       std::vector<Term> terms;
+      terms.reserve(weight.size());
       for (int c = 0; c < cols; ++c) terms.push_back({c, weight[static_cast<std::size_t>(c)] + 0.0});
       last.row(std::move(terms), difference_at(0, k));
     }

@@ -35,6 +35,8 @@ class TableValues final : public PointValues {
   void value(std::span<const double> x, std::span<double> y) override {
     std::vector<GridPlace> places;
     std::vector<const GridPlace*> at;
+    places.reserve(x.size());
+    at.reserve(x.size());
     for (std::size_t i = 0; i < x.size(); ++i) places.push_back(locate(table_.axes[i], x[i]));
     for (const GridPlace& p : places) at.push_back(&p);
     for (std::size_t k = 0; k < y.size(); ++k) y[k] = midpoint(interpolate(table_, k, at));

@@ -125,6 +125,7 @@ double greatest_half_width(const Target& target, const Box& domain, const Theore
   const auto values = make_point_values(target);
   const bool middles = plan.expert != ExpertKind::kuhn;
   std::vector<std::size_t> counts;
+  counts.reserve(net.size());
   for (const AxisNet& axis : net) counts.push_back(axis.line.front() < axis.line.back() ? axis.line.size() - (middles ? 1 : 0) : 1);
   std::vector<double> x(net.size()), h(static_cast<std::size_t>(target.outputs()));
   double greatest = 0;
