@@ -55,7 +55,7 @@ std::string json(const Flags& flags, const Refined& r, const ParameterCount& had
 
 int refine_model(const Flags& flags) {
   refuse_existing(flags.output, flags.work.force);
-  const MoMlp model = parse_model(read_file(flags.model), flags.model);
+  const MoMlp model = load_model(flags.model);
   const ClaimText claim = flags.claim.text(flags.output, beside(flags.output, ".target.fpcore"), model.inputs, flags.work.force);
   const mpq_class epsilon = parse_epsilon(claim.epsilon);
   const Norm norm = parse_norm(claim.norm, "--norm");
