@@ -82,7 +82,7 @@ TEST(FlatRouter, TakesTheFirstOfTheNearestByExactArithmetic) {
         std::vector<double> x;
         for (int i = 0; i < inputs; ++i) {
           const double t = testing::uniform(g, -1.5, 1.5);
-          x.push_back(k % 2 == 0 ? std::round(t * 2 * lattice) / (2 * lattice) : t);
+          x.push_back(k % 2 == 0 ? std::round(t * 2.0 * lattice) / (2.0 * lattice) : t);
         }
         expect_first(model, router, x);
         if (k % 4 == 0) {
