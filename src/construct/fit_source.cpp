@@ -10,12 +10,28 @@
 namespace mocert {
 namespace {
 
+/// A number with a short significand near lo + share (hi - lo), or the middle where there is none.
+std::optional<double> short_between(double lo, double hi, double share) {
+  const double width = hi - lo;
+  if (std::isfinite(width) && width > 0) {
+    const double step = std::ldexp(1.0, std::max(std::ilogb(width) - 5, -1070));
+    const double rounded = std::round((lo + share * width) / step) * step;
+    if (std::isfinite(rounded) && rounded > lo && rounded < hi) return rounded;
+  }
+  return short_middle(lo, hi);
+}
+
 class FormulaSource final : public FitSource {
  public:
   explicit FormulaSource(const Expression& f) : f_(f), jumps_(f) {}
+  int outputs() const override { return f_.outputs(); }
+  BoxSamples sample_at(const Box& box, const Eigen::MatrixXd& points) const override { return sample_box(f_, box, points); }
   BoxSamples sample(const Box& box) const override { return sample_box(f_, box); }
   std::optional<std::pair<int, double>> jump(const Box& box, double size) const override { return jumps_.find(box, size); }
-  std::optional<double> cut(const Box& box, std::size_t axis) const override { return short_middle(box.lo[axis], box.hi[axis]); }
+  BoxSamples rough_sample(const Box& box) const override { return sample_box(f_, box, true); }
+  std::optional<double> cut(const Box& box, std::size_t axis, double share) const override {
+    return share == 0.5 ? short_middle(box.lo[axis], box.hi[axis]) : short_between(box.lo[axis], box.hi[axis], share);
+  }
 
  private:
   const Expression& f_;
@@ -27,6 +43,24 @@ class FormulaSource final : public FitSource {
 class TableSource final : public FitSource {
  public:
   explicit TableSource(const Table& table) : table_(table) {}
+
+  int outputs() const override { return table_.outputs; }
+
+  BoxSamples sample_at(const Box& box, const Eigen::MatrixXd& points) const override {
+    const std::size_t n = box.lo.size(), m = static_cast<std::size_t>(table_.outputs);
+    BoxSamples s{points, Eigen::MatrixXd(points.rows(), table_.outputs)};
+    std::vector<GridPlace> places(n);
+    std::vector<const GridPlace*> at(n);
+    for (Eigen::Index p = 0; p < points.rows(); ++p) {
+      for (std::size_t k = 0; k < n; ++k) {
+        const double u = points(p, static_cast<Eigen::Index>(k));
+        places[k] = locate(table_.axes[k], std::clamp(0.5 * (1 - u) * box.lo[k] + 0.5 * (1 + u) * box.hi[k], box.lo[k], box.hi[k]));
+        at[k] = &places[k];
+      }
+      for (std::size_t j = 0; j < m; ++j) s.values(p, static_cast<Eigen::Index>(j)) = midpoint(interpolate(table_, j, at));
+    }
+    return s;
+  }
 
   BoxSamples sample(const Box& box) const override {
     const std::size_t n = box.lo.size(), m = static_cast<std::size_t>(table_.outputs);
@@ -60,10 +94,12 @@ class TableSource final : public FitSource {
 
   std::optional<std::pair<int, double>> jump(const Box&, double) const override { return std::nullopt; }
 
-  std::optional<double> cut(const Box& box, std::size_t axis) const override {
+  BoxSamples rough_sample(const Box& box) const override { return sample(box); }
+
+  std::optional<double> cut(const Box& box, std::size_t axis, double share) const override {
     const auto inside = table_.lines_inside(axis, box.lo[axis], box.hi[axis]);
     if (inside.empty()) return short_middle(box.lo[axis], box.hi[axis]);
-    return inside[inside.size() / 2];
+    return inside[static_cast<std::size_t>(share * static_cast<double>(inside.size()))];
   }
 
  private:
