@@ -9,7 +9,6 @@
 #include "construct/expert_finder.hpp"
 #include "construct/kd_router.hpp"
 #include "construct/line.hpp"
-#include "enclose/gap.hpp"
 #include "mocert/error.hpp"
 
 namespace mocert {
@@ -38,16 +37,14 @@ class Builder {
   Builder(const Target& target, const Box& domain, double epsilon_down, Norm norm, const ConstructOptions& options)
       : source_(make_fit_source(target)),
         prover_(target, epsilon_down, norm, options.budget(), options.interrupted),
-        finder_(*source_, prover_, norm, options.shape, options.seed),
+        finder_(*source_, prover_, norm, options.shape, options.seed, [this] { return out_of_time(); }),
         choice_(*source_, epsilon_down, norm, options.objective),
         domain_(domain),
         epsilon_(epsilon_down),
         norm_(norm),
         options_(options),
         team_(options.threads),
-        started_(std::chrono::steady_clock::now()) {
-    for (unsigned t = 0; t < team_.size(); ++t) gaps_.push_back(make_gap(target, norm));
-  }
+        started_(std::chrono::steady_clock::now()) {}
 
   /// Empty if the cap on loaded parameters does not let every cell be served.
   std::optional<Constructed> run() {
@@ -64,12 +61,12 @@ class Builder {
   bool affine() const { return options_.shape.affine(); }
   int inputs() const { return static_cast<int>(domain_.lo.size()); }
 
-  bool out_of_limits(std::size_t experts) const {
+  bool out_of_time() const {
     if (options_.interrupted && options_.interrupted->load()) return true;
-    if (options_.seconds > 0 && std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() > options_.seconds)
-      return true;
-    return experts >= options_.max_experts;
+    return options_.seconds > 0 && std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() > options_.seconds;
   }
+
+  bool out_of_limits(std::size_t experts) const { return out_of_time() || experts >= options_.max_experts; }
 
   /// What an expert below `depth` cuts may store; each cut compares two prototypes.
   std::int64_t room(int depth) const { return options_.max_loaded - std::int64_t{2} * inputs() * depth; }
@@ -86,7 +83,7 @@ class Builder {
     frontier[0].box = domain_;
     while (!frontier.empty()) {
       const bool last = out_of_limits(model.experts.size() + frontier.size());
-      team_.for_each(frontier.size(), [&](unsigned thread, std::size_t k) { look_at(frontier[k], *gaps_[thread], last); });
+      team_.for_each(frontier.size(), [&](unsigned, std::size_t k) { look_at(frontier[k], last); });
       std::vector<std::size_t> to_cut;
       for (std::size_t k = 0; k < frontier.size(); ++k) {
         const Cell& cell = frontier[k];
@@ -139,7 +136,7 @@ class Builder {
   }
 
   /// Finds and proves an expert; where there is none, cuts at jumps, and for affine experts chooses the cut.
-  void look_at(Cell& cell, Gap& gap, bool last) const {
+  void look_at(Cell& cell, bool last) const {
     if (last) {
       const AffineFit fit = fit_affine(source_->sample(cell.box));
       cell.found = {false, to_expert(fit, cell.box), fit_error(fit, norm_), {}};
@@ -155,7 +152,8 @@ class Builder {
       }
       if (serve_inside(cell, axis, jump->second)) return;
     }
-    if (affine()) choose_cut(cell, gap);
+    if (!affine()) return;
+    if (const auto cut = choice_.choose(cell.box, cell.found.error)) cell.cut = *cut;
   }
 
   /// A jump stands at a face: no expert of a closed cell can serve both sides there, so one serves the inside.
@@ -168,24 +166,6 @@ class Builder {
     cell.found = std::move(inner);
     cell.depth = options_.max_depth;  // cutting on does not help
     return true;
-  }
-
-  /// Where no cut promises anything (saddles and other symmetric shapes) the middle of the axis along which f bends most.
-  void choose_cut(Cell& cell, Gap& gap) const {
-    if (const auto cut = choice_.choose(cell.box, cell.found.error)) {
-      cell.cut = *cut;
-      return;
-    }
-    const std::size_t n = cell.box.lo.size();
-    std::vector<double> bend(n, 0.0);
-    gap.bend(cell.box, cell.found.expert, bend);
-    double most = -1;
-    for (std::size_t i = 0; i < n; ++i) {
-      const auto at = source_->cut(cell.box, i);
-      if (!at || !(bend[i] > most)) continue;
-      most = bend[i];
-      cell.cut = {static_cast<int>(i), *at};
-    }
   }
 
   double score(const Trial& trial, int axes) const {
@@ -254,7 +234,6 @@ class Builder {
   Norm norm_;
   const ConstructOptions& options_;
   Team team_;
-  std::vector<std::unique_ptr<Gap>> gaps_;
   std::chrono::steady_clock::time_point started_;
 };
 

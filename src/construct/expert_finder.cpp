@@ -1,5 +1,7 @@
 #include "construct/expert_finder.hpp"
 
+#include <cmath>
+
 #include "construct/mlp_fit.hpp"
 
 namespace mocert {
@@ -20,6 +22,7 @@ FoundExpert ExpertFinder::attempt(const Box& box) const {
   options.norm = norm_;
   options.seed = seed_;
   options.starts = first_starts;
+  options.stop = stop_;
   MlpFit fit = fit_mlp(source_, box, shape_, options);
   return {false, std::move(fit.expert), fit.error, std::move(fit.numbers)};
 }
@@ -28,9 +31,10 @@ FoundExpert ExpertFinder::best_mlp(const Box& box, const FoundExpert& first) con
   FoundExpert found = first.numbers.empty() ? attempt(box) : first;
   MlpFitOptions options;
   options.norm = norm_;
+  options.stop = stop_;
   std::vector<std::vector<double>> also;
   bool more_starts = true;
-  for (int round = 0; round < refits; ++round) {
+  for (int round = 0; round < refits && !stop_(); ++round) {
     if (found.error <= prover_.accepted_error()) {
       CellProof proof = prover_.prove(box, found.expert);
       if (proof.accepted) {
@@ -64,7 +68,8 @@ FoundExpert ExpertFinder::find(const Box& box, std::int64_t room, const FoundExp
     return found;
   }
   if (shape_.affine() || shape_.parameters(static_cast<int>(box.lo.size()), source_.outputs()) > room) return found;
-  return best_mlp(box, first);
+  FoundExpert mlp = best_mlp(box, first);
+  return std::isfinite(mlp.error) ? mlp : found;
 }
 
 }  // namespace mocert

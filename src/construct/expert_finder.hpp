@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "construct/cell_fit.hpp"
@@ -17,11 +19,13 @@ struct FoundExpert {
   std::vector<double> numbers;  ///< of an MLP: to go on from
 };
 
-/// Finds experts of one shape for closed cells, and proves them. Safe to share between threads; results depend on arguments alone.
+/// Finds experts of one shape for closed cells, and proves them. Once `stop` says so it makes do with rougher fits. Safe to share between
+/// threads; results depend on arguments alone.
 class ExpertFinder {
  public:
-  ExpertFinder(const FitSource& source, const CellProver& prover, Norm norm, const ExpertShape& shape, std::uint64_t seed)
-      : source_(source), prover_(prover), norm_(norm), shape_(shape), seed_(seed) {}
+  ExpertFinder(const FitSource& source, const CellProver& prover, Norm norm, const ExpertShape& shape, std::uint64_t seed,
+               std::function<bool()> stop)
+      : source_(source), prover_(prover), norm_(norm), shape_(shape), seed_(seed), stop_(std::move(stop)) {}
 
   /// An expert of at most `room` numbers. Where an affine one serves it is taken, whatever the shape. An MLP that a proof refutes near
   /// epsilon is fitted again with the point of refutation among its samples. `first`: what attempt() gave for this box, or nothing.
@@ -38,6 +42,7 @@ class ExpertFinder {
   Norm norm_;
   const ExpertShape& shape_;
   std::uint64_t seed_;
+  std::function<bool()> stop_;
 };
 
 }  // namespace mocert

@@ -15,13 +15,13 @@ struct Piece {
 };
 
 /// The longest cell from `start` that a proof accepts.
-std::optional<Piece> furthest(const ExpertFinder& finder, double start, double end, std::int64_t room) {
+std::optional<Piece> furthest(const ExpertFinder& finder, double start, double end, std::int64_t room, double tolerance) {
   const auto try_to = [&](double at) { return Piece{at, finder.find(Box{{start}, {at}}, room)}; };
   Piece best = try_to(end);
   if (best.found.accepted) return best;
   double good = start, bad = end;
   best.found.accepted = false;
-  while (!(bad - good <= 0x1p-14 * (good - start))) {
+  while (!(bad - good <= tolerance * (good - start))) {
     const auto middle = short_middle(good, bad);
     if (!middle) break;
     Piece piece = try_to(*middle);
@@ -45,6 +45,8 @@ std::optional<Constructed> construct_line(const FitSource& source, const ExpertF
   model.inputs = 1;
   model.outputs = source.outputs();
   model.domain = domain;
+  // An MLP fit is a hundred times as dear as an affine one, and as good only to a few parts in a hundred.
+  const double tolerance = options.shape.affine() ? 0x1p-14 : 0x1p-7;
   std::vector<double> edges{domain.lo[0]};
   while (edges.back() < domain.hi[0]) {
     std::optional<Piece> piece;
@@ -53,7 +55,7 @@ std::optional<Constructed> construct_line(const FitSource& source, const ExpertF
       const Box rest{{edges.back()}, domain.hi};
       piece = Piece{domain.hi[0], {false, to_expert(fit_affine(source.sample(rest)), rest), 0, {}}};
     } else {
-      piece = furthest(finder, edges.back(), domain.hi[0], room);
+      piece = furthest(finder, edges.back(), domain.hi[0], room, tolerance);
     }
     if (!piece) return std::nullopt;
     edges.push_back(piece->end);

@@ -97,7 +97,7 @@ class Fitter {
     std::vector<Candidate> candidates;
     if (fixed_ > 0) {
       const Samples first{pool_.points.leftCols(fixed_), pool_.values.leftCols(fixed_)};
-      for (int s = 0; s < options_.starts; ++s) {
+      for (int s = 0; s < options_.starts && (s == 0 || !stopped()); ++s) {
         Candidate c;
         c.numbers = start_numbers(net_, first.points, first.values, options_.seed * 1000003 + static_cast<std::uint64_t>(s));
         minimize(c.numbers, first, 2, 30);
@@ -108,11 +108,16 @@ class Fitter {
       std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.error < b.error; });
       candidates.resize((candidates.size() + 2) / 3);
     }
-    if (!options_.warm.empty()) candidates.push_back({{options_.warm.begin(), options_.warm.end()}});
+    if (!options_.warm.empty()) {
+      Candidate c{{options_.warm.begin(), options_.warm.end()}};
+      c.error = error_of(c.numbers);
+      candidates.push_back(std::move(c));
+    }
     Candidate best;
     best.numbers.assign(static_cast<std::size_t>(net_.parameters()), 0.0);
     for (Candidate& c : candidates) {
       for (const double p : {16.0, 32.0, 64.0, 128.0, 256.0, 256.0}) {
+        if (stopped()) break;
         if (p == 64 || p == 256) climb(c.numbers);
         c.error = improve(c.numbers, p, 20);
       }
@@ -129,6 +134,8 @@ class Fitter {
     double error = std::numeric_limits<double>::infinity();
   };
 
+  bool stopped() const { return options_.stop && options_.stop(); }
+
   MlpFit finished(const Candidate& best) const {
     MlpFit fit;
     fit.expert = net_.expert(best.numbers);
@@ -140,10 +147,14 @@ class Fitter {
     }
     out.mean.assign(middle_.data(), middle_.data() + middle_.size());
     out.range.assign(out.mean.size(), reach_);
+    const auto finite = [](const std::vector<double>& v) {
+      return std::all_of(v.begin(), v.end(), [](double x) { return std::isfinite(x); });
+    };
+    fit.numbers = best.numbers;
+    fit.error = best.error * reach_;
+    if (!finite(best.numbers) || !finite(out.mean) || !finite(in.mean)) fit.error = std::numeric_limits<double>::infinity();
     fit.expert.input = std::move(in);
     fit.expert.output = std::move(out);
-    fit.error = best.error * reach_;
-    fit.numbers = best.numbers;
     return fit;
   }
 
@@ -155,7 +166,10 @@ class Fitter {
     pool_.values.rightCols(more.u.rows()) = (more.values.transpose().colwise() - middle_) / reach_;
   }
 
-  double error_of(const std::vector<double>& numbers) const { return errors(numbers).maxCoeff(); }
+  double error_of(const std::vector<double>& numbers) const {
+    const Eigen::VectorXd error = errors(numbers);
+    return error.size() > 0 ? error.maxCoeff() : std::numeric_limits<double>::infinity();
+  }
 
   /// From the points of the greatest errors, steps in fixed directions while the error rises; where that ends joins the pool.
   void climb(const std::vector<double>& numbers) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -16,9 +17,10 @@ struct MlpFitOptions {
   int starts = 6;                                  ///< of which the best third is brought to the sup norm
   std::span<const double> warm = {};               ///< the numbers of an earlier fit to the same box, to go on from; may be empty
   std::span<const std::vector<double>> also = {};  ///< further points x where the error counts
+  std::function<bool()> stop = {};                 ///< asked now and then; true: make do with what there is
 };
 
-/// A network on a box and the greatest error seen at the samples (unproved).
+/// A network on a box and the greatest error seen at the samples (unproved; infinite where the fit failed).
 struct MlpFit {
   Expert expert;
   double error = 0;

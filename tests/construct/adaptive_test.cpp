@@ -86,6 +86,25 @@ TEST(Adaptive, MlpExpertsAreProvedAndDoNotDependOnThreads) {
   }
 }
 
+TEST(Adaptive, SaddlesAndWavesDoNotStall) {
+  // Halving any axis of these leaves the error as it is: greedy cuts made more than 200,000 leaves of each.
+  Expression saddle({"x", "y", "z"});
+  const int x = saddle.variable(0), y = saddle.variable(1), z = saddle.variable(2);
+  saddle.add_output(
+      saddle.apply(Op::mul, x, saddle.apply(Op::mul, saddle.elementary(Elementary::sin, y), saddle.elementary(Elementary::cos, z))));
+  Expression wave({"x", "y"});
+  const int product = wave.apply(Op::mul, wave.variable(0), wave.variable(1));
+  wave.add_output(wave.elementary(Elementary::sin, wave.apply(Op::mul, wave.constant(6), product)));
+  ConstructOptions options;
+  options.max_experts = 5000;
+  const Constructed a = construct_adaptive(target_of(saddle), Box{{0, -1.5, -3}, {10, 1.5, 3}}, 0.5, Norm::linf, options);
+  EXPECT_TRUE(a.complete);
+  EXPECT_LT(a.model.experts.size(), 300U);
+  const Constructed b = construct_adaptive(target_of(wave), Box{{-1, -1}, {1, 1}}, 0.05, Norm::linf, options);
+  EXPECT_TRUE(b.complete);
+  EXPECT_LT(b.model.experts.size(), 350U);
+}
+
 TEST(Adaptive, BeatsTheUniformGrid) {
   const Target target = target_of(waves());
   const Box domain{{-1, 0}, {1, 2}};
