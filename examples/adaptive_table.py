@@ -4,7 +4,7 @@ Methods: adaptive with affine experts, adaptive with the MLPs of --expert, and t
 The folder holds *.fpcore files and epsilon.csv (see table.sh --help). Functions of more than three variables are left out. Seconds are
 wall clock of `mocert construct`, certification included. `reference`: affine leaves of an unrigorous prototype (table.sh); for one
 variable the optimum with free cuts. `guide`: (integral of sqrt |f''|) / (4 sqrt epsilon), one variable. Functions that jump have no such model;
-their rows say violated.
+their rows say violated, or none where no grid of 10^6 cells serves.
 
 Exit status: 0 every certificate that was written was verified, 1 one was not or a program failed, 2 usage or nothing to do.
 """
@@ -112,8 +112,11 @@ def main():
                     if not good:
                         failures.append(f"{name} at {epsilon}, {method}: {row['verdict']}, but no certificate of it was verified")
                 except Failure as failure:
-                    row["verdict"] = "FAILED"
-                    failures.append(str(failure))
+                    # Where f jumps no grid is fine enough.
+                    none = method == "uniform grid" and "--max-experts" in str(failure)
+                    row["verdict"] = "none" if none else "FAILED"
+                    if not none:
+                        failures.append(str(failure))
                 show([row.get(column) for column, _ in COLUMNS])
     for failure in failures:
         print(f"adaptive_table.sh: {failure}", file=sys.stderr)

@@ -20,9 +20,10 @@ struct Cell {
   Box box;
   int node = 0;
   int depth = 0;
-  Found first;  ///< MLPs: the fit by which the cut above was chosen
-  Found found;  ///< the best, once it was looked for
-  Cut cut;      ///< where to cut; axis -1: not, or not known yet
+  Found first;         ///< MLPs: the fit by which the cut above was chosen
+  Found found;         ///< the best, once it was looked for
+  Cut cut;             ///< where to cut; axis -1: not, or not known yet
+  bool final = false;  ///< no cut would help
 };
 
 /// A cut that was looked at for MLPs: what the first fits to its parts gave.
@@ -87,7 +88,7 @@ class Builder {
       std::vector<std::size_t> to_cut;
       for (std::size_t k = 0; k < frontier.size(); ++k) {
         const Cell& cell = frontier[k];
-        if (cell.found.accepted || last || cell.depth >= options_.max_depth) continue;
+        if (cell.found.accepted || last || cell.final || cell.depth >= options_.max_depth) continue;
         if (room(cell.depth + 1) < smallest) return std::nullopt;
         if (cell.cut.axis < 0 && !affine()) to_cut.push_back(k);
       }
@@ -96,7 +97,7 @@ class Builder {
       std::vector<Cell> next;
       for (std::size_t k = 0; k < frontier.size(); ++k) {
         Cell& cell = frontier[k];
-        if (cell.found.accepted || last || cell.depth >= options_.max_depth || cell.cut.axis < 0) {
+        if (cell.found.accepted || last || cell.final || cell.depth >= options_.max_depth || cell.cut.axis < 0) {
           if (!cell.found.accepted) {
             if (parameters(cell.found.expert) > room(cell.depth)) return std::nullopt;
             ++result.unproved;
@@ -142,29 +143,35 @@ class Builder {
       cell.found = {false, to_expert(fit, cell.box), fit_error(fit, norm_), {}};
       return;
     }
+    const bool may_cut = cell.depth < options_.max_depth;
+    // Nothing continuous comes within epsilon of both sides of a jump of more than 2 epsilon.
+    if (may_cut && settled_by_jump(cell, 2 * epsilon_)) return;
     cell.found = finder_.find(cell.box, room(cell.depth), cell.first);
-    if (cell.found.accepted || cell.depth >= options_.max_depth) return;
-    if (const auto jump = source_->jump(cell.box, epsilon_)) {
-      const auto axis = static_cast<std::size_t>(jump->first);
-      if (jump->second > cell.box.lo[axis] && jump->second < cell.box.hi[axis]) {
-        cell.cut = {jump->first, jump->second};
-        return;
-      }
-      if (serve_inside(cell, axis, jump->second)) return;
-    }
-    if (!affine()) return;
+    if (cell.found.accepted || !may_cut || settled_by_jump(cell, epsilon_) || !affine()) return;
     if (const auto cut = choice_.choose(cell.box, cell.found.error)) cell.cut = *cut;
+  }
+
+  bool settled_by_jump(Cell& cell, double size) const {
+    const auto jump = source_->jump(cell.box, size);
+    if (!jump) return false;
+    const auto axis = static_cast<std::size_t>(jump->first);
+    if (!(jump->second > cell.box.lo[axis] && jump->second < cell.box.hi[axis])) return serve_inside(cell, axis, jump->second);
+    cell.cut = {jump->first, jump->second};
+    return true;
   }
 
   /// A jump stands at a face: no expert of a closed cell can serve both sides there, so one serves the inside.
   bool serve_inside(Cell& cell, std::size_t axis, double at) const {
     Box inside = cell.box;
     (at <= inside.lo[axis] ? inside.lo : inside.hi)[axis] = at <= inside.lo[axis] ? next_up(inside.lo[axis]) : next_down(inside.hi[axis]);
-    Found inner = finder_.find(inside, room(cell.depth));
-    if (!inner.accepted) return false;
-    inner.accepted = false;
+    const AffineFit fit = fit_affine(source_->sample(inside));
+    Found inner{false, to_expert(fit, inside), fit_error(fit, norm_), {}};
+    const bool fits = options_.shape.parameters(inputs(), source_->outputs()) <= room(cell.depth);
+    if (inner.error > prover_.accepted_error() && !affine() && fits) inner = finder_.attempt(inside);
+    // Next to the jump no proof succeeds; the certificate says so.
+    if (!(inner.error <= prover_.accepted_error())) return false;
     cell.found = std::move(inner);
-    cell.depth = options_.max_depth;  // cutting on does not help
+    cell.final = true;
     return true;
   }
 
@@ -249,8 +256,13 @@ Constructed construct_adaptive(const Target& target, const Box& domain, double e
   ConstructOptions rest = options;
   // A model that loads no less is not worth finishing.
   if (best && best->complete) rest.max_loaded = std::min(rest.max_loaded, count_parameters(best->model).loaded - 1);
-  if (auto made = Builder(target, domain, epsilon_down, norm, rest).run(); made && (!best || made->complete || !best->complete))
-    best = std::move(made);
+  auto made = Builder(target, domain, epsilon_down, norm, rest).run();
+  if (!made && options.objective == Objective::leaves) {
+    // The tree with the fewest leaves is too deep for the cap; a shallower one may do.
+    rest.objective = Objective::loaded;
+    made = Builder(target, domain, epsilon_down, norm, rest).run();
+  }
+  if (made && (!best || made->complete || !best->complete)) best = std::move(made);
   if (!best)
     throw InputError("--max-loaded", std::to_string(options.max_loaded),
                      "more: a cell that no expert within this cap serves cannot be cut without exceeding it");

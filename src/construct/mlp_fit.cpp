@@ -1,10 +1,12 @@
 #include "construct/mlp_fit.hpp"
 
 #include <ceres/ceres.h>
+#include <glog/logging.h>
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <mutex>
 #include <numeric>
 
 #include "construct/mlp_start.hpp"
@@ -249,6 +251,9 @@ class Fitter {
   }
 
   void minimize(std::vector<double>& numbers, const Samples& samples, double p, int iterations, double scale = 1) const {
+    // Ceres warns on stderr of every step that fails; such a step is tried again with more damping, and libraries do not print.
+    static std::once_flag quiet;
+    std::call_once(quiet, [] { FLAGS_minloglevel = google::GLOG_FATAL; });
     ceres::Problem problem;
     problem.AddResidualBlock(new PowerCost(net_, samples, options_.norm, p, scale), nullptr, numbers.data());
     ceres::Solver::Options options;

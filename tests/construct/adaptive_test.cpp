@@ -129,6 +129,9 @@ TEST(Adaptive, TheCapOnLoadedParametersHoldsOrIsRefused) {
   EXPECT_LE(least, free);
   options.max_loaded = least;
   EXPECT_EQ(count_parameters(construct_adaptive(target, domain, 0.05, Norm::linf, options).model).loaded, least);
+  options.objective = Objective::leaves;
+  EXPECT_LE(count_parameters(construct_adaptive(target, domain, 0.05, Norm::linf, options).model).loaded, least);
+  options.objective = Objective::loaded;
   options.max_loaded = least - 1;
   EXPECT_THROW(construct_adaptive(target, domain, 0.05, Norm::linf, options), InputError);
   // With MLPs to choose from nothing more is loaded than without.
