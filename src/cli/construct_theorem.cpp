@@ -86,6 +86,8 @@ TheoremOptions options_of(const TheoremFlags& flags, const WorkFlags& work, std:
   if (flags.expert == "constant") options.expert = ExpertKind::constant;
   if (flags.expert == "affine") options.expert = ExpertKind::affine;
   if (flags.expert == "kuhn") options.expert = ExpertKind::kuhn;
+  if (!flags.expert.empty() && !options.expert)
+    throw InputError("--expert", "\"" + flags.expert + "\"", "constant, affine or kuhn for --method theorem");
   options.max_experts = static_cast<std::int64_t>(max_experts);
   options.threads = work.thread_count();
   return options;
@@ -135,9 +137,6 @@ void TheoremFlags::add_to(CLI::App& command) {
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str()
       ->group(group);
-  command.add_option("--expert", expert, "constant, affine (needs --smoothness) or kuhn; default: the simplest for the trade-off")
-      ->check(CLI::IsMember({"constant", "affine", "kuhn"}))
-      ->group(group);
   command.add_option("--base", base, "Sub-cells of an expert at --trade-off 0; multiplies (L/epsilon)^r")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24))
       ->capture_default_str()
@@ -145,9 +144,6 @@ void TheoremFlags::add_to(CLI::App& command) {
   command.add_option("--valency", valency, "Children of a node of the prototype tree")
       ->check(CLI::Range(std::int64_t{2}, std::int64_t{1} << 20))
       ->capture_default_str()
-      ->group(group);
-  command.add_option("--cells", cells, "Cells per axis, in place of what epsilon asks for")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24))
       ->group(group);
   command.add_option("--sub-cells", subcells, "Sub-cells per axis of a kuhn expert, in place of what the trade-off asks for")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24))

@@ -11,7 +11,8 @@ namespace mocert::cli {
 struct TheoremFlags {
   double trade_off = 0;
   std::int64_t base = 1, valency = 2, cells = 0, subcells = 0;
-  std::string expert, hoelder = "1", smoothness;
+  std::string expert;  ///< --expert, or empty; not an option of its own, nor is `cells`
+  std::string hoelder = "1", smoothness;
   bool plan = false;
 
   void add_to(CLI::App& command);

@@ -6,66 +6,119 @@
 
 #include "certify/parallel.hpp"
 #include "construct/affine_expert.hpp"
+#include "construct/cut_choice.hpp"
+#include "construct/expert_finder.hpp"
 #include "construct/fit_source.hpp"
 #include "construct/kd_router.hpp"
+#include "construct/line.hpp"
+#include "mocert/error.hpp"
 
 namespace mocert {
 namespace {
 
-constexpr int fine_rounds = 80, rough_rounds = 12;
+using Found = FoundExpert;
 
 struct Cell {
   Box box;
   int node = 0;
   int depth = 0;
+  Found first;         ///< MLPs: the fit by which the cut above was chosen
+  Found found;         ///< the best, once it was looked for
+  Cut cut;             ///< where to cut; axis -1: not, or not known yet
+  bool final = false;  ///< no cut would help
 };
 
-struct Decision {
-  bool accept = false;
-  Expert expert;  ///< the best fit, accepted or not
-  int axis = -1;  ///< -1: the box cannot be cut
-  double at = 0;
+/// A cut that was looked at for MLPs: what the first fits to its parts gave.
+struct Trial {
+  std::size_t cell = 0;
+  Cut cut;
+  Found part[2];
 };
 
 class Builder {
  public:
   Builder(const Target& target, const Box& domain, double epsilon_down, Norm norm, const ConstructOptions& options)
-      : target_(target),
-        source_(make_fit_source(target)),
+      : source_(make_fit_source(target)),
+        prover_(target, *source_, epsilon_down, norm, options.budget(), options.interrupted),
+        finder_(*source_, prover_, norm, options.shape, options.seed, [this] { return out_of_time(); }),
+        choice_(*source_, epsilon_down, norm, options.objective),
         domain_(domain),
         epsilon_(epsilon_down),
         norm_(norm),
         options_(options),
         team_(options.threads),
-        started_(std::chrono::steady_clock::now()) {
-    for (unsigned t = 0; t < team_.size(); ++t) gaps_.push_back(make_gap(target, norm));
+        started_(std::chrono::steady_clock::now()) {}
+
+  /// Empty if the cap on loaded parameters does not let every cell be served.
+  std::optional<Constructed> run() {
+    if (domain_.lo.size() == 1 && domain_.hi[0] > domain_.lo[0] && !source_->jump(domain_, epsilon_)) {
+      auto made =
+          construct_line(*source_, finder_, domain_, options_.max_loaded, options_, [this](std::size_t n) { return out_of_limits(n); });
+      if (made && count_parameters(made->model).loaded > options_.max_loaded) return std::nullopt;
+      if (made) return made;
+    }
+    return k_d_tree();
   }
 
-  Constructed run() {
+ private:
+  bool affine() const { return options_.shape.affine(); }
+  int inputs() const { return static_cast<int>(domain_.lo.size()); }
+
+  bool out_of_time() const {
+    if (options_.interrupted && options_.interrupted->load()) return true;
+    return options_.seconds > 0 && std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() > options_.seconds;
+  }
+
+  bool out_of_limits(std::size_t experts) const { return out_of_time() || experts >= options_.max_experts; }
+
+  /// What an expert below `depth` cuts may store; each cut compares two prototypes.
+  std::int64_t room(int depth) const { return options_.max_loaded - std::int64_t{2} * inputs() * depth; }
+
+  std::optional<Constructed> k_d_tree() {
     Constructed result;
     MoMlp& model = result.model;
-    model.inputs = target_.inputs();
-    model.outputs = target_.outputs();
+    model.inputs = inputs();
+    model.outputs = source_->outputs();
     model.domain = domain_;
     model.router.emplace_back();
-    std::vector<Cell> frontier{{domain_, 0, 0}};
+    const std::int64_t smallest = ExpertShape{}.parameters(model.inputs, model.outputs);
+    std::vector<Cell> frontier(1);
+    frontier[0].box = domain_;
     while (!frontier.empty()) {
-      std::vector<Decision> decisions(frontier.size());
       const bool last = out_of_limits(model.experts.size() + frontier.size());
-      team_.for_each(frontier.size(), [&](unsigned thread, std::size_t k) { decisions[k] = decide(frontier[k], *gaps_[thread], last); });
+      team_.for_each(frontier.size(), [&](unsigned, std::size_t k) { look_at(frontier[k], last); });
+      std::vector<std::size_t> to_cut;
+      for (std::size_t k = 0; k < frontier.size(); ++k) {
+        const Cell& cell = frontier[k];
+        if (cell.found.accepted || last || cell.final || cell.depth >= options_.max_depth) continue;
+        if (room(cell.depth + 1) < smallest) return std::nullopt;
+        if (cell.cut.axis < 0 && !affine()) to_cut.push_back(k);
+      }
+      std::vector<Found> parts[2] = {std::vector<Found>(frontier.size()), std::vector<Found>(frontier.size())};
+      if (!to_cut.empty()) choose_by_fits(frontier, to_cut, parts);
       std::vector<Cell> next;
       for (std::size_t k = 0; k < frontier.size(); ++k) {
         Cell& cell = frontier[k];
-        Decision& d = decisions[k];
-        if (d.accept || d.axis < 0 || last || cell.depth >= options_.max_depth) {
-          if (!d.accept) ++result.unproved;
+        if (cell.found.accepted || last || cell.final || cell.depth >= options_.max_depth || cell.cut.axis < 0) {
+          if (!cell.found.accepted) {
+            if (parameters(cell.found.expert) > room(cell.depth)) return std::nullopt;
+            ++result.unproved;
+          }
           RouterNode& leaf = model.router[static_cast<std::size_t>(cell.node)];
           leaf.kind = RouterKind::leaf;
           leaf.expert = static_cast<int>(model.experts.size());
-          model.experts.push_back(std::move(d.expert));
+          model.experts.push_back(std::move(cell.found.expert));
           continue;
         }
-        cut(model, cell, d, next);
+        const int first = split(model, cell);
+        for (int side = 0; side < 2; ++side) {
+          Cell part;
+          part.box = part_of(cell.box, cell.cut, side == 1);
+          part.node = first + side;
+          part.depth = cell.depth + 1;
+          part.first = std::move(parts[side][k]);
+          next.push_back(std::move(part));
+        }
       }
       frontier = std::move(next);
       if (options_.progress) options_.progress(model.experts.size(), frontier.size());
@@ -74,131 +127,148 @@ class Builder {
     return result;
   }
 
- private:
-  bool out_of_limits(std::size_t experts) const {
-    if (options_.interrupted && options_.interrupted->load()) return true;
-    if (options_.seconds > 0 && std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() > options_.seconds)
-      return true;
-    return experts >= options_.max_experts;
-  }
-
-  void cut(MoMlp& model, const Cell& cell, const Decision& d, std::vector<Cell>& next) const {
-    const auto [below, above] = mirrored_prototypes(cell.box, d.axis, d.at);
+  int split(MoMlp& model, const Cell& cell) const {
+    auto [below, above] = mirrored_prototypes(cell.box, cell.cut.axis, cell.cut.at);
     const int first = static_cast<int>(model.router.size());
     model.router.resize(model.router.size() + 2);
     RouterNode& node = model.router[static_cast<std::size_t>(cell.node)];
     node.kind = RouterKind::nearest;
     node.children = {first, first + 1};
-    node.points = {below, above};
-    for (int side = 0; side < 2; ++side) {
-      Cell part{cell.box, first + side, cell.depth + 1};
-      (side == 0 ? part.box.hi : part.box.lo)[static_cast<std::size_t>(d.axis)] = d.at;
-      next.push_back(std::move(part));
+    node.points = {std::move(below), std::move(above)};
+    return first;
+  }
+
+  /// Finds and proves an expert; where there is none, cuts at jumps, and for affine experts chooses the cut.
+  void look_at(Cell& cell, bool last) const {
+    if (last) {
+      const AffineFit fit = fit_affine(source_->sample(cell.box));
+      cell.found = {false, to_expert(fit, cell.box), fit_error(fit, norm_), {}};
+      return;
+    }
+    const bool may_cut = cell.depth < options_.max_depth;
+    // Nothing continuous comes within epsilon of both sides of a jump of more than 2 epsilon.
+    if (may_cut && settled_by_jump(cell, 2 * epsilon_)) return;
+    cell.found = finder_.find(cell.box, room(cell.depth), cell.first);
+    if (cell.found.accepted || !may_cut || settled_by_jump(cell, epsilon_) || !affine()) return;
+    if (const auto cut = choice_.choose(cell.box, cell.found.error)) cell.cut = *cut;
+  }
+
+  bool settled_by_jump(Cell& cell, double size) const {
+    const auto jump = source_->jump(cell.box, size);
+    if (!jump) return false;
+    const auto axis = static_cast<std::size_t>(jump->first);
+    if (!(jump->second > cell.box.lo[axis] && jump->second < cell.box.hi[axis])) return serve_inside(cell, axis, jump->second);
+    cell.cut = {jump->first, jump->second};
+    return true;
+  }
+
+  /// A jump stands at a face: no expert of a closed cell can serve both sides there, so one serves the inside.
+  bool serve_inside(Cell& cell, std::size_t axis, double at) const {
+    Box inside = cell.box;
+    (at <= inside.lo[axis] ? inside.lo : inside.hi)[axis] = at <= inside.lo[axis] ? next_up(inside.lo[axis]) : next_down(inside.hi[axis]);
+    const AffineFit fit = fit_affine(source_->sample(inside));
+    Found inner{false, to_expert(fit, inside), fit_error(fit, norm_), {}};
+    const bool fits = options_.shape.parameters(inputs(), source_->outputs()) <= room(cell.depth);
+    if (inner.error > prover_.accepted_error() && !affine() && fits) inner = finder_.attempt(inside);
+    // Next to the jump no proof succeeds; the certificate says so.
+    if (!(inner.error <= prover_.accepted_error())) return false;
+    cell.found = std::move(inner);
+    cell.final = true;
+    return true;
+  }
+
+  double score(const Trial& trial, int axes) const {
+    const double low = trial.part[0].error, high = trial.part[1].error;
+    if (options_.objective == Objective::loaded) return std::max(low, high);
+    return expected_leaves(low, epsilon_, axes) + expected_leaves(high, epsilon_, axes);
+  }
+
+  /// MLPs: fits the halves along every axis of the cells named; where one half is served and the other is not, also unequal parts.
+  void choose_by_fits(std::vector<Cell>& cells, const std::vector<std::size_t>& which, std::vector<Found> (&parts)[2]) {
+    std::vector<Trial> trials;
+    for (const std::size_t k : which)
+      for (std::size_t i = 0; i < cells[k].box.lo.size(); ++i)
+        if (const auto at = source_->cut(cells[k].box, i)) trials.push_back({k, {static_cast<int>(i), *at}, {}});
+    fit(cells, trials);
+    std::vector<Trial> best = best_of(cells, trials);
+    trials.clear();
+    for (Trial& b : best) {
+      const Cell& cell = cells[b.cell];
+      const bool low_served = b.part[0].error <= epsilon_, high_served = b.part[1].error <= epsilon_;
+      if (low_served != high_served)
+        for (const double step : {0.125, 0.25})
+          if (const auto at = source_->cut(cell.box, static_cast<std::size_t>(b.cut.axis), low_served ? 0.5 + step : 0.5 - step))
+            trials.push_back({b.cell, {b.cut.axis, *at}, {}});
+    }
+    fit(cells, trials);
+    for (Trial& b : best) trials.push_back(std::move(b));
+    for (Trial& b : best_of(cells, trials)) {
+      cells[b.cell].cut = b.cut;
+      for (std::size_t side = 0; side < 2; ++side) parts[side][b.cell] = std::move(b.part[side]);
     }
   }
 
-  Decision decide(const Cell& cell, Gap& gap, bool last) const {
-    Decision d;
-    const AffineFit fit = fit_affine(source_->sample(cell.box), fine_rounds);
-    const double error = fit_error(fit, norm_);
-    d.expert = to_expert(fit, cell.box);
-    if (error <= epsilon_ * acceptance && !last && proved(cell, d.expert)) {
-      d.accept = true;
-      return d;
-    }
-    if (last || cell.depth >= options_.max_depth) return d;
-    if (const auto jump = source_->jump(cell.box, epsilon_)) {
-      const auto axis = static_cast<std::size_t>(jump->first);
-      if (jump->second > cell.box.lo[axis] && jump->second < cell.box.hi[axis]) {
-        d.axis = jump->first;
-        d.at = jump->second;
-        return d;
-      }
-      // The jump stands at a face: no expert of a closed cell can serve both sides there, so serve the inside.
-      Box inside = cell.box;
-      (jump->second <= inside.lo[axis] ? inside.lo : inside.hi)[axis] =
-          jump->second <= inside.lo[axis] ? next_up(inside.lo[axis]) : next_down(inside.hi[axis]);
-      const AffineFit inner = fit_affine(source_->sample(inside), fine_rounds);
-      if (fit_error(inner, norm_) <= epsilon_ * acceptance) {
-        d.expert = to_expert(inner, inside);
-        return d;
-      }
-    }
-    choose_cut(cell, error, gap, d);
-    return d;
+  void fit(const std::vector<Cell>& cells, std::vector<Trial>& trials) {
+    team_.for_each(2 * trials.size(), [&](unsigned, std::size_t k) {
+      Trial& trial = trials[k / 2];
+      trial.part[k % 2] = finder_.attempt(part_of(cells[trial.cell].box, trial.cut, k % 2 == 1));
+    });
   }
 
-  bool proved(const Cell& cell, const Expert& expert) const {
-    MoMlp single;
-    single.inputs = target_.inputs();
-    single.outputs = target_.outputs();
-    single.router.emplace_back();
-    single.router[0].expert = 0;
-    single.experts.push_back(expert);
-    const std::unique_ptr<const Target> part = source_->near(cell.box);
-    const Claim claim{single, part ? *part : target_, cell.box, epsilon_ * acceptance, epsilon_, norm_};
-    SearchOptions search_options;
-    search_options.limits.boxes = options_.boxes_per_cell;
-    search_options.batch = 32;
-    search_options.interrupted = options_.interrupted;
-    return search(claim, search_options).verdict == Verdict::certified;
+  /// The best trial of every cell that has any; ties are for the least sum of errors, then for the first.
+  std::vector<Trial> best_of(const std::vector<Cell>& cells, std::vector<Trial>& trials) const {
+    std::vector<Trial> best;
+    std::vector<std::size_t> place(cells.size(), trials.size());
+    for (Trial& trial : trials) {
+      std::size_t& at = place[trial.cell];
+      if (at == trials.size()) {
+        at = best.size();
+        best.push_back(std::move(trial));
+        continue;
+      }
+      const int axes = axes_of_some_width(cells[trial.cell].box);
+      const double mine = score(trial, axes), least = score(best[at], axes);
+      const auto sum = [](const Trial& t) { return t.part[0].error + t.part[1].error; };
+      if (mine < least || (mine == least && sum(trial) < sum(best[at]))) best[at] = std::move(trial);
+    }
+    return best;
   }
 
-  /// The cut in the middle of an axis after which the fewest leaves are to be expected: an affine fit's error falls with the square of the
-  /// side, so a cell whose error is e needs about (e/epsilon)^(n/2) of them. Where no cut promises anything (saddles and other symmetric
-  /// shapes) the axis along which f bends most.
-  void choose_cut(const Cell& cell, double error, Gap& gap, Decision& d) const {
-    const std::size_t n = cell.box.lo.size();
-    double axes = 0;
-    for (std::size_t i = 0; i < n; ++i) axes += cell.box.hi[i] > cell.box.lo[i] ? 1 : 0;
-    const auto leaves = [&](double e) { return std::max(1.0, std::pow(e / epsilon_, axes / 2)); };
-    double best = std::numeric_limits<double>::infinity(), best_sum = best;
-    for (std::size_t i = 0; i < n; ++i) {
-      const auto at = source_->cut(cell.box, i);
-      if (!at) continue;
-      double expected = 0, sum = 0;
-      for (const bool high : {false, true}) {
-        Box part = cell.box;
-        (high ? part.lo : part.hi)[i] = *at;
-        const double e = fit_error(fit_affine(source_->sample(part), rough_rounds), norm_);
-        expected += leaves(e);
-        sum += e;
-      }
-      if (expected < best * (1 - 1e-9) || (expected <= best * (1 + 1e-9) && sum < best_sum * (1 - 1e-6))) {
-        best = expected;
-        best_sum = sum;
-        d.axis = static_cast<int>(i);
-        d.at = *at;
-      }
-    }
-    if (d.axis >= 0 && best_sum < 1.9 * error) return;
-    std::vector<double> bend(n, 0.0);
-    gap.bend(cell.box, d.expert, bend);
-    double most = -1;
-    for (std::size_t i = 0; i < n; ++i) {
-      const auto at = source_->cut(cell.box, i);
-      if (!at || !(bend[i] > most)) continue;
-      most = bend[i];
-      d.axis = static_cast<int>(i);
-      d.at = *at;
-    }
-  }
-
-  const Target& target_;
   std::unique_ptr<FitSource> source_;
+  CellProver prover_;
+  ExpertFinder finder_;
+  CutChoice choice_;
   const Box& domain_;
   double epsilon_;
   Norm norm_;
   const ConstructOptions& options_;
   Team team_;
-  std::vector<std::unique_ptr<Gap>> gaps_;
   std::chrono::steady_clock::time_point started_;
 };
 
 }  // namespace
 
 Constructed construct_adaptive(const Target& target, const Box& domain, double epsilon_down, Norm norm, const ConstructOptions& options) {
-  return Builder(target, domain, epsilon_down, norm, options).run();
+  std::optional<Constructed> best;
+  if (options.objective == Objective::loaded && !options.shape.affine()) {
+    ConstructOptions plain = options;
+    plain.shape = {};
+    best = Builder(target, domain, epsilon_down, norm, plain).run();
+  }
+  ConstructOptions rest = options;
+  // A model that loads no less is not worth finishing.
+  if (best && best->complete) rest.max_loaded = std::min(rest.max_loaded, count_parameters(best->model).loaded - 1);
+  auto made = Builder(target, domain, epsilon_down, norm, rest).run();
+  if (!made && options.objective == Objective::leaves) {
+    // The tree with the fewest leaves is too deep for the cap; a shallower one may do.
+    rest.objective = Objective::loaded;
+    made = Builder(target, domain, epsilon_down, norm, rest).run();
+  }
+  if (made && (!best || made->complete || !best->complete)) best = std::move(made);
+  if (!best)
+    throw InputError("--max-loaded", std::to_string(options.max_loaded),
+                     "more: a cell that no expert within this cap serves cannot be cut without exceeding it");
+  return std::move(*best);
 }
 
 }  // namespace mocert

@@ -14,17 +14,19 @@ struct BoxSamples {
   Eigen::MatrixXd values;  ///< N x m
 };
 
-/// A fixed pattern of points that includes the corners (n <= 8), dense enough to see second-order behaviour: one per row, in [-1, 1]^n.
-Eigen::MatrixXd box_pattern(int n);
+/// A fixed pattern of points that includes the corners (n <= 8), dense enough to see second-order behaviour, or a sparser one for a rough
+/// look: one per row, in [-1, 1]^n.
+Eigen::MatrixXd box_pattern(int n, bool rough = false);
+
+/// At least `count` points of [-1, 1]^n (N x n): centre, corners (n <= 8), then points evenly spread, a third of them on faces. The first
+/// ones are spread as evenly as all.
+Eigen::MatrixXd spread_points(int n, int count);
 
 /// Row p of u, given in units of the box, as a point of the box.
 std::vector<double> at_units(const Box& box, const Eigen::MatrixXd& u, Eigen::Index p);
 
 /// f at points given in units of the box; points at which it is not finite are left out.
 BoxSamples sample_at(const Expression& f, const Box& box, const Eigen::MatrixXd& u);
-
-/// The same at the fixed pattern.
-BoxSamples sample_box(const Expression& f, const Box& box);
 
 /// g(u) = constant + slope.u per output and the greatest deviation seen at the samples (unproved).
 struct AffineFit {
@@ -33,8 +35,8 @@ struct AffineFit {
   Eigen::VectorXd error;     ///< m
 };
 
-/// Nearly the best uniform affine approximation on the samples: Lawson's iteratively reweighted least squares (C. L. Lawson, thesis, UCLA
-/// 1961), then the constant that balances the extremes. Fewer rounds give a rougher fit.
-AffineFit fit_affine(const BoxSamples& samples, int rounds);
+/// The best uniform affine approximation on the samples, per output (minimax.hpp; Lawson's method where that gives up), the constant
+/// balancing the extremes.
+AffineFit fit_affine(const BoxSamples& samples);
 
 }  // namespace mocert

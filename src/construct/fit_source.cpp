@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "certify/examine.hpp"
 #include "construct/jump.hpp"
 #include "construct/samples_source.hpp"
+#include "construct/short_number.hpp"
 
 namespace mocert {
 namespace {
@@ -13,10 +13,13 @@ namespace {
 class FormulaSource final : public FitSource {
  public:
   explicit FormulaSource(const Expression& f) : f_(f), jumps_(f) {}
-  Eigen::MatrixXd points(const Box& box) const override { return box_pattern(box.dimension()); }
+  int outputs() const override { return f_.outputs(); }
+  Eigen::MatrixXd points(const Box& box, bool rough) const override { return box_pattern(box.dimension(), rough); }
   BoxSamples values(const Box& box, const Eigen::MatrixXd& u) const override { return sample_at(f_, box, u); }
   std::optional<std::pair<int, double>> jump(const Box& box, double size) const override { return jumps_.find(box, size); }
-  std::optional<double> cut(const Box& box, std::size_t axis) const override { return short_middle(box.lo[axis], box.hi[axis]); }
+  std::optional<double> cut(const Box& box, std::size_t axis, double share) const override {
+    return short_number(box.lo[axis], box.hi[axis], share);
+  }
 
  private:
   const Expression& f_;
@@ -29,8 +32,10 @@ class TableSource final : public FitSource {
  public:
   explicit TableSource(const Table& table) : table_(table) {}
 
-  BoxSamples sample(const Box& box) const override {
-    const std::size_t n = box.lo.size(), m = static_cast<std::size_t>(table_.outputs);
+  int outputs() const override { return table_.outputs; }
+
+  Eigen::MatrixXd points(const Box& box, bool) const override {
+    const std::size_t n = box.lo.size();
     std::vector<std::vector<double>> stops(n);
     for (std::size_t k = 0; k < n; ++k) {
       stops[k].push_back(box.lo[k]);
@@ -38,28 +43,18 @@ class TableSource final : public FitSource {
       stops[k].insert(stops[k].end(), inside.begin(), inside.end());
       if (box.lo[k] < box.hi[k]) stops[k].push_back(box.hi[k]);
     }
-    const std::size_t points = thin_out(stops);
-    std::vector<std::vector<GridPlace>> places(n);
-    for (std::size_t k = 0; k < n; ++k)
-      for (double x : stops[k]) places[k].push_back(locate(table_.axes[k], x));
-    BoxSamples s;
-    s.u = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(points), static_cast<Eigen::Index>(n));
-    s.values.resize(static_cast<Eigen::Index>(points), static_cast<Eigen::Index>(m));
+    const std::size_t count = thin_out(stops);
+    Eigen::MatrixXd u = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(count), static_cast<Eigen::Index>(n));
     std::vector<std::size_t> index(n, 0);
-    std::vector<const GridPlace*> at(n);
-    for (Eigen::Index p = 0; p < s.u.rows(); ++p) {
+    for (Eigen::Index p = 0; p < u.rows(); ++p) {
       for (std::size_t k = 0; k < n; ++k) {
-        at[k] = &places[k][index[k]];
         const double t = 0.5 * (box.hi[k] - box.lo[k]);
-        if (t > 0) s.u(p, static_cast<Eigen::Index>(k)) = (stops[k][index[k]] - (box.lo[k] + t)) / t;
+        if (t > 0) u(p, static_cast<Eigen::Index>(k)) = (stops[k][index[k]] - (box.lo[k] + t)) / t;
       }
-      for (std::size_t j = 0; j < m; ++j) s.values(p, static_cast<Eigen::Index>(j)) = midpoint(interpolate(table_, j, at));
       for (std::size_t k = n; k-- > 0 && ++index[k] == stops[k].size();) index[k] = 0;
     }
-    return s;
+    return u;
   }
-
-  Eigen::MatrixXd points(const Box& box) const override { return sample(box).u; }
 
   BoxSamples values(const Box& box, const Eigen::MatrixXd& u) const override {
     const std::size_t n = box.lo.size(), m = static_cast<std::size_t>(table_.outputs);
@@ -79,10 +74,10 @@ class TableSource final : public FitSource {
 
   std::optional<std::pair<int, double>> jump(const Box&, double) const override { return std::nullopt; }
 
-  std::optional<double> cut(const Box& box, std::size_t axis) const override {
+  std::optional<double> cut(const Box& box, std::size_t axis, double share) const override {
     const auto inside = table_.lines_inside(axis, box.lo[axis], box.hi[axis]);
-    if (inside.empty()) return short_middle(box.lo[axis], box.hi[axis]);
-    return inside[inside.size() / 2];
+    if (inside.empty()) return short_number(box.lo[axis], box.hi[axis], share);
+    return inside[static_cast<std::size_t>(share * static_cast<double>(inside.size()))];
   }
 
  private:

@@ -40,4 +40,44 @@ std::pair<std::vector<double>, std::vector<double>> mirrored_prototypes(const Bo
                    "a domain well within binary64");
 }
 
+std::vector<RouterNode> grid_router(const std::vector<std::vector<double>>& edges) {
+  const std::size_t n = edges.size();
+  /// Cells first <= index < last along every axis.
+  struct Block {
+    std::vector<std::size_t> first, last;
+  };
+  Block all{std::vector<std::size_t>(n, 0), {}};
+  for (const auto& axis : edges) all.last.push_back(axis.size() - 1);
+  std::vector<RouterNode> router(1);
+  std::vector<Block> blocks{all};
+  // Children stand behind their parents, so blocks are met in the order of nodes.
+  for (std::size_t node = 0; node < router.size(); ++node) {
+    const Block block = blocks[node];
+    std::size_t axis = 0, expert = 0;
+    Box box;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (block.last[i] - block.first[i] > block.last[axis] - block.first[axis]) axis = i;
+      expert = expert * (edges[i].size() - 1) + block.first[i];
+      box.lo.push_back(edges[i][block.first[i]]);
+      box.hi.push_back(edges[i][block.last[i]]);
+    }
+    if (block.last[axis] - block.first[axis] == 1) {
+      router[node].expert = static_cast<int>(expert);
+      continue;
+    }
+    const std::size_t middle = block.first[axis] + (block.last[axis] - block.first[axis]) / 2;
+    const auto [below, above] = mirrored_prototypes(box, static_cast<int>(axis), edges[axis][middle]);
+    const int first = static_cast<int>(router.size());
+    router[node].kind = RouterKind::nearest;
+    router[node].children = {first, first + 1};
+    router[node].points = {below, above};
+    router.resize(router.size() + 2);
+    blocks.push_back(block);
+    blocks.back().last[axis] = middle;
+    blocks.push_back(block);
+    blocks.back().first[axis] = middle;
+  }
+  return router;
+}
+
 }  // namespace mocert

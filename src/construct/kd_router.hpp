@@ -19,4 +19,8 @@ std::optional<std::pair<std::vector<double>, std::vector<double>>> mirrored_prot
 /// The number of the type that is nearest to x.
 double rounded(double x, Dtype dtype);
 
+/// A balanced k-d router of the cells between edges, `edges[i]` those of axis i from the domain's lower end to its upper one; the last axis
+/// counts fastest, and cell k gets expert k.
+std::vector<RouterNode> grid_router(const std::vector<std::vector<double>>& edges);
+
 }  // namespace mocert

@@ -10,8 +10,6 @@
 namespace mocert {
 namespace {
 
-constexpr int rough_rounds = 12;
-
 /// The old expert counts as right at a point only with this much room, since it may be a little worse between the points.
 constexpr double room = 0.97;
 
@@ -122,7 +120,7 @@ class Chooser {
         continue;
       }
       const BoxSamples part{samples_.u(rows, Eigen::all), samples_.values(rows, Eigen::all)};
-      const double e = fit_error(fit_affine(part, rough_rounds), source_.norm);
+      const double e = fit_error(fit_affine(part), source_.norm);
       expected += std::max(1.0, std::pow(e / source_.epsilon, axes_ / 2));
       sum += e;
     }

@@ -16,8 +16,6 @@
 namespace mocert {
 namespace {
 
-constexpr int fine_rounds = 80;
-
 /// A leaf of the model as it came.
 struct Cell {
   std::vector<int> route;
@@ -145,7 +143,7 @@ class Refiner {
     if (!d.points) d.points = std::make_shared<const CellPoints>(old_, cells_[part.cell].route);
     const Box box = shrunk(*d.points, part.box);
     const BoxSamples samples = look(*d.points, box);
-    const AffineFit fit = fit_affine(samples, fine_rounds);
+    const AffineFit fit = fit_affine(samples);
     const double error = fit_error(fit, norm_);
     if (error <= epsilon_ * acceptance && refit(part, fit, box, d)) return d;
     if (part.depth >= options_.max_depth) return d;
@@ -158,7 +156,7 @@ class Refiner {
         // No expert of a closed part can serve both sides of a jump at its face: serve the inside, and let the verdict say so.
         Box within = box;
         (at <= box.lo[axis] ? within.lo : within.hi)[axis] = at <= box.lo[axis] ? next_up(box.lo[axis]) : next_down(box.hi[axis]);
-        const AffineFit inner = fit_affine(look(*d.points, within), fine_rounds);
+        const AffineFit inner = fit_affine(look(*d.points, within));
         if (fit_error(inner, norm_) <= epsilon_ * acceptance) {
           d.action = Decision::Action::refit;
           d.expert = rounded(to_expert(inner, within), old_.dtype);

@@ -1,6 +1,6 @@
 #include "construct/samples_source.hpp"
 
-#include "certify/examine.hpp"
+#include "construct/short_number.hpp"
 
 namespace mocert {
 
@@ -22,7 +22,9 @@ BoxSamples SamplesSource::values(const Box& box, const Eigen::MatrixXd& u) const
   return s;
 }
 
-std::optional<double> SamplesSource::cut(const Box& box, std::size_t axis) const { return short_middle(box.lo[axis], box.hi[axis]); }
+std::optional<double> SamplesSource::cut(const Box& box, std::size_t axis, double share) const {
+  return short_number(box.lo[axis], box.hi[axis], share);
+}
 
 std::unique_ptr<const Target> SamplesSource::near(const Box& box) const {
   const Envelopes::List list = envelopes_.relevant(box, {}, 0);

@@ -11,10 +11,11 @@ class SamplesSource final : public FitSource {
  public:
   explicit SamplesSource(const Target& target);
 
-  Eigen::MatrixXd points(const Box& box) const override { return box_pattern(box.dimension()); }
+  int outputs() const override { return samples_.outputs; }
+  Eigen::MatrixXd points(const Box& box, bool rough) const override { return box_pattern(box.dimension(), rough); }
   BoxSamples values(const Box& box, const Eigen::MatrixXd& u) const override;
   std::optional<std::pair<int, double>> jump(const Box&, double) const override { return std::nullopt; }
-  std::optional<double> cut(const Box& box, std::size_t axis) const override;
+  std::optional<double> cut(const Box& box, std::size_t axis, double share) const override;
   /// The samples whose cones touch an envelope in the box: functions that fit them include all that fit all samples.
   std::unique_ptr<const Target> near(const Box& box) const override;
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "certify/search.hpp"
 #include "construct/adaptive.hpp"
 #include "construct/fit.hpp"
 #include "construct/jump.hpp"
@@ -19,8 +20,8 @@ TEST(Fit, FindsTheBestUniformLineForASquare) {
   const int x = e.variable(0);
   e.add_output(e.apply(Op::mul, x, x));
   // On [0, 1] the best line is x - 1/8 with error 1/8.
-  const AffineFit fit = fit_affine(sample_box(e, Box{{0}, {1}}), 80);
-  EXPECT_NEAR(fit.error(0), 0.125, 0.125 * 0.01);
+  const AffineFit fit = fit_affine(sample_at(e, Box{{0}, {1}}, box_pattern(1)));
+  EXPECT_NEAR(fit.error(0), 0.125, 1e-6);
 }
 
 TEST(KdRouter, MirrorsExactlyAboutAnyBinary64Cut) {
@@ -58,6 +59,25 @@ TEST(Construct, EveryCellIsAcceptedByAProof) {
   EXPECT_TRUE(made.complete);
   const Claim claim{made.model, target, domain, 0.03, 0.03, Norm::linf};
   EXPECT_EQ(search(claim, {}).verdict, Verdict::certified);
+}
+
+TEST(GridRouter, LeadsEveryCellsMiddleToItsExpert) {
+  MoMlp model = zero_model(2, 1);
+  const std::vector<std::vector<double>> edges{{0, 0.1, 0.7, 1}, {-1, 3, 4}};
+  model.router = grid_router(edges);
+  model.experts.assign(6, model.experts[0]);
+  validate(model, "grid");
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 2; ++j) {
+      const std::vector<double> x{0.5 * (edges[0][i] + edges[0][i + 1]), 0.5 * (edges[1][j] + edges[1][j + 1])};
+      int node = 0;
+      while (model.router[static_cast<std::size_t>(node)].kind != RouterKind::leaf) {
+        const RouterNode& r = model.router[static_cast<std::size_t>(node)];
+        const auto distance = [&](const std::vector<double>& p) { return std::hypot(p[0] - x[0], p[1] - x[1]); };
+        node = r.children[distance(r.points[0]) < distance(r.points[1]) ? 0 : 1];
+      }
+      EXPECT_EQ(model.router[static_cast<std::size_t>(node)].expert, static_cast<int>(2 * i + j));
+    }
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ TEST(SamplesSource, AFitComesAsCloseAsTheEnvelopesAllow) {
   const SamplesSource source(target);
   const Box box{{0, 0}, {1, 1}};
   const BoxSamples s = source.sample(box);
-  const AffineFit fit = fit_affine(s, 80);
+  const AffineFit fit = fit_affine(s);
   double widest = 0;
   for (Eigen::Index p = 0; p < s.u.rows(); p += 2) {
     EXPECT_EQ(s.u.row(p), s.u.row(p + 1));

@@ -58,5 +58,60 @@ TEST_F(ConstructProgram, SeveralOutputsShareOneRouter) {
   EXPECT_EQ(check("m.cert.json --model m.json --target m.target.fpcore --norm l2 --epsilon 0.03").status, 0);
 }
 
+TEST_F(ConstructProgram, MlpExpertsAreBuiltProvedAndChecked) {
+  const std::string claim = "--expression 'sin(3*x0)*x1' --domain '[0,1]x[-2,3]' --epsilon 0.05 ";
+  const Outcome affine = mocert("construct " + claim + "-o a.json --json");
+  const Outcome mlp = mocert("construct " + claim + "--expert mlp:6 -o m.json --json");
+  ASSERT_EQ(mlp.status, 0) << mlp.out << mlp.err;
+  EXPECT_EQ(mlp.json()["verdict"], "certified");
+  EXPECT_LE(4 * mlp.json()["experts"].get<int>(), affine.json()["experts"].get<int>());
+  EXPECT_GT(mlp.json()["loaded_parameters"], 0);
+  EXPECT_GE(mlp.json()["total_parameters"], mlp.json()["loaded_parameters"]);
+  EXPECT_EQ(check("m.cert.json --model m.json --target m.target.fpcore --domain '[0,1]x[-2,3]' --epsilon 0.05").status, 0);
+}
+
+TEST_F(ConstructProgram, TheSeedDecidesAndThreadsDoNot) {
+  const std::string claim = "construct --expression 'exp(x0*x1)' --expert prelu:3 --epsilon 0.02 --force --quiet ";
+  ASSERT_EQ(mocert(claim + "--threads 1 -o a.json").status, 0);
+  ASSERT_EQ(mocert(claim + "--threads 3 -o b.json").status, 0);
+  ASSERT_EQ(mocert(claim + "--seed 9 -o c.json").status, 0);
+  EXPECT_EQ(read("a.json"), read("b.json"));
+  EXPECT_EQ(read("a.cert.json"), read("b.cert.json"));
+  EXPECT_NE(read("a.json"), read("c.json"));
+}
+
+TEST_F(ConstructProgram, OneInputTakesTheFewestPiecesAndTellsTheGuide) {
+  const Outcome run = mocert("construct --expression 'x0*x0' --epsilon 0.01 -o m.json --json");
+  ASSERT_EQ(run.status, 0) << run.out << run.err;
+  EXPECT_EQ(run.json()["experts"], 4);  // 1 / sqrt(8 epsilon) = 3.54
+  EXPECT_NEAR(run.json()["asymptotic_pieces"].get<double>(), 3.536, 0.01);
+}
+
+TEST_F(ConstructProgram, TheSmallestGridIsFound) {
+  const Outcome run = mocert("construct --expression 'x0*x0 + x1*x1' --epsilon 0.05 --method grid -o m.json --json");
+  ASSERT_EQ(run.status, 0) << run.out << run.err;
+  // On a cell of side 1/K the best plane errs by 2 / (8 K^2).
+  EXPECT_EQ(run.json()["experts"], 9);
+  EXPECT_EQ(mocert("construct --expression 'x0*x0 + x1*x1' --epsilon 0.05 --method grid --cells 2 -o n.json").status, 1);
+  EXPECT_EQ(mocert("construct --expression 'x0*x0 + x1*x1' --epsilon 0.05 --method grid --cells 5 -o o.json").status, 0);
+}
+
+TEST_F(ConstructProgram, WrongOptionsAreRefusedWithTheirNames) {
+  const std::string claim = "construct --expression 'x0*x0' --epsilon 0.01 -o m.json ";
+  for (const auto& [options, says] : {std::pair{"--expert mlp:0", "--expert: found \"mlp:0\""},
+                                      {"--expert relu", "--expert: found \"relu\""},
+                                      {"--objective fewest", "--objective: found \"fewest\", expected leaves or loaded"},
+                                      {"--method tree", "--method: found \"tree\""},
+                                      {"--method grid --expert mlp:4", "--expert: found \"mlp:4\", expected affine for --method grid"},
+                                      {"--method grid --max-loaded 9", "--max-loaded: found 9, expected it with --method adaptive only"},
+                                      {"--cells 4", "--cells: found 4, expected --method grid or theorem"},
+                                      {"--max-loaded 5", "--max-loaded: found 5, expected more"}}) {
+    const Outcome run = mocert(claim + options);
+    EXPECT_EQ(run.status, 2) << options << run.out;
+    EXPECT_NE(run.err.find(says), std::string::npos) << options << ": " << run.err;
+    EXPECT_FALSE(std::filesystem::exists(folder() / "m.json")) << options;
+  }
+}
+
 }  // namespace
 }  // namespace mocert::testing

@@ -1,0 +1,127 @@
+"""Builds, certifies and independently checks models of every function of a folder by several methods; prints a Markdown table.
+
+Methods: adaptive with affine experts, adaptive with the MLPs of --expert, and the smallest uniform grid of affine experts that is proved.
+The folder holds *.fpcore files and epsilon.csv (see table.sh --help). Functions of more than three variables are left out. Seconds are
+wall clock of `mocert construct`, certification included. `reference`: affine leaves of an unrigorous prototype (table.sh); for one
+variable the optimum with free cuts. `guide`: (integral of sqrt |f''|) / (4 sqrt epsilon), one variable. Functions that jump have no such model;
+their rows say violated, or none where no grid of 10^6 cells serves.
+
+Exit status: 0 every certificate that was written was verified, 1 one was not or a program failed, 2 usage or nothing to do.
+"""
+
+import argparse
+import csv
+import sys
+from pathlib import Path
+
+from table import CHECK_STATUSES, EPSILONS, LARGEST_N, REFERENCE, ROOT, VERDICT_OF_STATUS, Failure, files_of_functions, report_of, run
+
+# one variable: the fewest affine pieces with free cuts, at 2% and at 0.5%
+OPTIMUM = {
+    "logexp": (3, 5), "verhulst": (1, 2), "carbonGas": (1, 2), "sine": (3, 7), "sqroot": (2, 3), "sineOrder3": (5, 9),
+    "bspline3": (3, 6), "squareRoot3": (2, 4),
+}
+COLUMNS = [
+    ("function", 18), ("n", 1), ("epsilon", 9), ("method", 16), ("verdict", 9), ("leaves", 6), ("loaded", 6), ("total", 7), ("seconds", 8),
+    ("check", 12), ("reference", 9), ("guide", 5),
+]
+LEFT = ("function", "method", "verdict", "check")
+
+
+def measure(name, epsilon, method, arguments, source, options):
+    """One row of the table and whether all went well."""
+    model = options.out / f"{name}-{epsilon}-{method.replace(' ', '-').replace(':', '')}.json"
+    certificate = model.with_suffix(".cert.json")
+    for stale in (model, certificate):
+        stale.unlink(missing_ok=True)
+    claim = ["--function", name, "--epsilon", epsilon]
+    limits = ["--time-limit", options.time_limit] if options.time_limit else []
+    status, text, seconds = run([options.bin / "mocert", "construct", source, *claim, *arguments, *limits, "-o", model, "--json"], VERDICT_OF_STATUS)
+    report = report_of(text, "construct")
+    verdict = VERDICT_OF_STATUS[status]
+    row = {"verdict": verdict, "leaves": report["experts"], "loaded": report["loaded_parameters"], "total": report["total_parameters"],
+           "seconds": f"{seconds:.2f}"}
+    if "asymptotic_pieces" in report:
+        row["guide"] = f"{report['asymptotic_pieces']:.1f}"
+    good = verdict == "undecided" and not certificate.exists()
+    if certificate.exists():
+        status, _, _ = run([options.bin / "mocert-check", certificate, "--model", model, "--target", source, *claim], CHECK_STATUSES)
+        good = VERDICT_OF_STATUS.get(status) == verdict
+        row["check"] = "verified" if good else "NOT VERIFIED"
+    return row, good
+
+
+def show(cells):
+    texts = ["-" if cell is None else str(cell) for cell in cells]
+    padded = [text.ljust(width) if name in LEFT else text.rjust(width) for (name, width), text in zip(COLUMNS, texts)]
+    print("| " + " | ".join(padded) + " |", flush=True)
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(prog="adaptive_table.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     epilog="example: examples/adaptive_table.sh ../shared/data/fpbench --only jetEngine --expert mlp:8")
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT.parent / "shared/data/fpbench", help="default: ../shared/data/fpbench beside this repository")
+    parser.add_argument("--only", metavar="NAME", action="append", help="this function (repeatable)")
+    parser.add_argument("--epsilons", choices=[*EPSILONS, "both"], default="both")
+    parser.add_argument("--expert", metavar="SHAPE", default="prelu:8", help="the MLPs, as mlp:8 or prelu:8 (default: prelu:8)")
+    parser.add_argument("--out", metavar="DIR", type=Path, default=ROOT / "out/adaptive_table", help="where models and certificates go (default: out/adaptive_table)")
+    parser.add_argument("--time-limit", metavar="S", help="seconds that building and certifying may each take (default: no limit)")
+    parser.add_argument("--bin", metavar="DIR", type=Path, default=ROOT / "build/release/bin", help="where the programs are (default: build/release/bin)")
+    return parser.parse_args()
+
+
+def main():
+    options = parse_arguments()
+
+    def refuse(reason):
+        print(f"adaptive_table.sh: {reason}", file=sys.stderr)
+        return 2
+
+    if not (options.folder / "epsilon.csv").is_file():
+        return refuse(f"{options.folder}: no epsilon.csv there; name the folder with the benchmark functions")
+    for program in ("mocert", "mocert-check"):
+        if not (options.bin / program).is_file():
+            return refuse(f"{options.bin / program}: not there; build first: cmake --preset release && cmake --build --preset release")
+    with open(options.folder / "epsilon.csv", encoding="utf-8", newline="") as file:
+        functions = [line for line in csv.DictReader(file) if int(line["n"]) <= LARGEST_N]
+    unknown = set(options.only or []) - {line["function"] for line in functions}
+    if unknown:
+        return refuse(f"--only {sorted(unknown)[0]}: not among the functions of at most {LARGEST_N} variables in epsilon.csv")
+    functions = [line for line in functions if not options.only or line["function"] in options.only]
+    if not functions:
+        return refuse(f"{options.folder / 'epsilon.csv'}: no function of at most {LARGEST_N} variables")
+    sources = files_of_functions(options.folder)
+    options.out.mkdir(parents=True, exist_ok=True)
+    methods = [("affine", []), (options.expert, ["--expert", options.expert]), ("uniform grid", ["--method", "grid"])]
+
+    show([name for name, _ in COLUMNS])
+    print("|" + "|".join("-" * (width + 2) for _, width in COLUMNS) + "|")
+    failures = []
+    for which in EPSILONS if options.epsilons == "both" else [options.epsilons]:
+        for line in functions:
+            name, epsilon = line["function"], line[f"epsilon_{which}"]
+            for method, arguments in methods:
+                row = {"function": name, "n": line["n"], "epsilon": epsilon, "method": method}
+                try:
+                    if name not in sources:
+                        raise Failure(f"{name}: no .fpcore file of {options.folder} holds it")
+                    found, good = measure(name, epsilon, method, arguments, sources[name], options)
+                    row.update(found)
+                    if method == "affine":
+                        row["reference"] = OPTIMUM.get(name, REFERENCE.get(name, (None, None)))[EPSILONS[which]]
+                    if not good:
+                        failures.append(f"{name} at {epsilon}, {method}: {row['verdict']}, but no certificate of it was verified")
+                except Failure as failure:
+                    # Where f jumps no grid is fine enough.
+                    none = method == "uniform grid" and "--max-experts" in str(failure)
+                    row["verdict"] = "none" if none else "FAILED"
+                    if not none:
+                        failures.append(str(failure))
+                show([row.get(column) for column, _ in COLUMNS])
+    for failure in failures:
+        print(f"adaptive_table.sh: {failure}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "construct/options.hpp"
+#include "interval/box.hpp"
+#include "mocert/claim.hpp"
+#include "target/target.hpp"
+
+namespace mocert {
+
+/// The yardstick of adaptive constructions: `cells` equal cells along every axis that has a width, affine experts, a balanced k-d router.
+/// For cells = 0 the smallest number that doubling and bisection find with every cell proved. Throws InputError where that would take more
+/// than options.max_experts.
+Constructed construct_grid(const Target& target, const Box& domain, double epsilon_down, Norm norm, int cells,
+                           const ConstructOptions& options);
+
+}  // namespace mocert
