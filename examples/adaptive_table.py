@@ -1,10 +1,12 @@
 """Builds, certifies and independently checks models of every function of a folder by several methods; prints a Markdown table.
 
-Methods: adaptive with affine experts, adaptive with the MLPs of --expert, and the smallest uniform grid of affine experts that is proved.
+Methods: adaptive with affine experts, adaptive with the MLPs of --expert, the smallest uniform grid of affine experts that is proved, and the
+models of the paper's theorem for the trade-offs r = 0 and r = 1, from the least Lipschitz constant (l2, to 1%) that `mocert bound` proves.
+A theorem's model of more than --most parameters is not built: its row holds what the formulas promise, and says formula.
 The folder holds *.fpcore files and epsilon.csv (see table.sh --help). Functions of more than three variables are left out. Seconds are
 wall clock of `mocert construct`, certification included. `reference`: affine leaves of an unrigorous prototype (table.sh); for one
 variable the optimum with free cuts. `guide`: (integral of sqrt |f''|) / (4 sqrt epsilon), one variable. Functions that jump have no such model;
-their rows say violated, or none where no grid of 10^6 cells serves.
+their rows say violated, or none where no grid of 10^6 cells serves or no Lipschitz constant exists.
 
 Exit status: 0 every certificate that was written was verified, 1 one was not or a program failed, 2 usage or nothing to do.
 """
@@ -22,19 +24,23 @@ OPTIMUM = {
     "bspline3": (3, 6), "squareRoot3": (2, 4),
 }
 COLUMNS = [
-    ("function", 18), ("n", 1), ("epsilon", 9), ("method", 16), ("verdict", 9), ("leaves", 6), ("loaded", 6), ("total", 7), ("seconds", 8),
+    ("function", 18), ("n", 1), ("epsilon", 9), ("method", 16), ("verdict", 9), ("leaves", 9), ("loaded", 8), ("total", 11), ("seconds", 8),
     ("check", 12), ("reference", 9), ("guide", 5),
 ]
 LEFT = ("function", "method", "verdict", "check")
 
 
-def measure(name, epsilon, method, arguments, source, options):
+def measure(name, epsilon, method, arguments, source, options, suffix=".json"):
     """One row of the table and whether all went well."""
-    model = options.out / f"{name}-{epsilon}-{method.replace(' ', '-').replace(':', '')}.json"
+    model = options.out / f"{name}-{epsilon}-{method.replace(' ', '-').replace(':', '').replace('=', '')}{suffix}"
     certificate = model.with_suffix(".cert.json")
     for stale in (model, certificate):
         stale.unlink(missing_ok=True)
     claim = ["--function", name, "--epsilon", epsilon]
+    if "--lipschitz" in arguments:
+        at = arguments.index("--lipschitz")
+        claim += arguments[at:at + 2]
+        arguments = arguments[:at] + arguments[at + 2:]
     limits = ["--time-limit", options.time_limit] if options.time_limit else []
     status, text, seconds = run([options.bin / "mocert", "construct", source, *claim, *arguments, *limits, "-o", model, "--json"], VERDICT_OF_STATUS)
     report = report_of(text, "construct")
@@ -51,6 +57,27 @@ def measure(name, epsilon, method, arguments, source, options):
     return row, good
 
 
+def lipschitz(name, source, options):
+    """The least Lipschitz constant in l2, to 1% and rounded up, or None."""
+    certificate = options.out / f"{name}.lipschitz.cert.json"
+    status, text, _ = run([options.bin / "mocert", "bound", "--lipschitz", source, "--function", name, "--input-norm", "l2", "--relative-width", "0.01",
+                           "--time-limit", "60", "--certificate", certificate, "--force", "--json"], {0, 1, 4})
+    return report_of(text, "bound")["lipschitz"][0].get("lipschitz") if status == 0 else None
+
+
+def theorem(name, epsilon, method, constant, source, options):
+    """The same for a model of the theorem, which is built only if it is small enough."""
+    if constant is None:
+        return {"verdict": "none"}, True
+    arguments = ["--method", "theorem", "--trade-off", method[-1], "--lipschitz", constant]
+    _, text, seconds = run([options.bin / "mocert", "construct", source, "--function", name, "--epsilon", epsilon, *arguments, "--plan", "--json"], {0})
+    promised = report_of(text, "construct")["theorem"]["promised"]
+    if promised["total_parameters"] <= options.most:
+        return measure(name, epsilon, method, arguments, source, options, ".safetensors")
+    return {"verdict": "formula", "leaves": promised["leaves"], "loaded": promised["loaded_parameters"], "total": promised["total_parameters"],
+            "seconds": f"{seconds:.2f}"}, True
+
+
 def show(cells):
     texts = ["-" if cell is None else str(cell) for cell in cells]
     padded = [text.ljust(width) if name in LEFT else text.rjust(width) for (name, width), text in zip(COLUMNS, texts)]
@@ -64,6 +91,7 @@ def parse_arguments():
     parser.add_argument("--only", metavar="NAME", action="append", help="this function (repeatable)")
     parser.add_argument("--epsilons", choices=[*EPSILONS, "both"], default="both")
     parser.add_argument("--expert", metavar="SHAPE", default="prelu:8", help="the MLPs, as mlp:8 or prelu:8 (default: prelu:8)")
+    parser.add_argument("--most", metavar="N", type=int, default=500_000, help="parameters of a theorem's model that is built (default: 500,000)")
     parser.add_argument("--out", metavar="DIR", type=Path, default=ROOT / "out/adaptive_table", help="where models and certificates go (default: out/adaptive_table)")
     parser.add_argument("--time-limit", metavar="S", help="seconds that building and certifying may each take (default: no limit)")
     parser.add_argument("--bin", metavar="DIR", type=Path, default=ROOT / "build/release/bin", help="where the programs are (default: build/release/bin)")
@@ -92,7 +120,9 @@ def main():
         return refuse(f"{options.folder / 'epsilon.csv'}: no function of at most {LARGEST_N} variables")
     sources = files_of_functions(options.folder)
     options.out.mkdir(parents=True, exist_ok=True)
-    methods = [("affine", []), (options.expert, ["--expert", options.expert]), ("uniform grid", ["--method", "grid"])]
+    methods = [("affine", []), (options.expert, ["--expert", options.expert]), ("uniform grid", ["--method", "grid"]),
+               ("theorem r=0", None), ("theorem r=1", None)]
+    constants = {}
 
     show([name for name, _ in COLUMNS])
     print("|" + "|".join("-" * (width + 2) for _, width in COLUMNS) + "|")
@@ -105,7 +135,12 @@ def main():
                 try:
                     if name not in sources:
                         raise Failure(f"{name}: no .fpcore file of {options.folder} holds it")
-                    found, good = measure(name, epsilon, method, arguments, sources[name], options)
+                    if arguments is None and name not in constants:
+                        constants[name] = lipschitz(name, sources[name], options)
+                    if arguments is None:
+                        found, good = theorem(name, epsilon, method, constants[name], sources[name], options)
+                    else:
+                        found, good = measure(name, epsilon, method, arguments, sources[name], options)
                     row.update(found)
                     if method == "affine":
                         row["reference"] = OPTIMUM.get(name, REFERENCE.get(name, (None, None)))[EPSILONS[which]]

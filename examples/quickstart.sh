@@ -2,7 +2,7 @@
 # Builds mocert and runs its main job on the functions of examples/functions: construct a model that is proved to stay within
 # epsilon of the function, and have the certificate checked by the independent checker. Ends with a claim that is false.
 # Models and certificates go to out/quickstart.
-set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/expect.sh"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 functions=examples/functions
@@ -16,18 +16,6 @@ cmake/setup.sh --tests --check >/dev/null || configure+=(-DMOCERT_BUILD_TESTS=OF
 "${configure[@]}"
 cmake --build --preset release --target mocert mocert-check
 mkdir -p "$out"
-
-# expect STATUS COMMAND...: shows the command and runs it; any other exit status than the one stated ends this script.
-expect() {
-  local stated=$1 status=0
-  shift
-  echo "\$ $*"
-  "$@" || status=$?
-  if ((status != stated)); then
-    echo "quickstart.sh: exit status $status where $stated was expected" >&2
-    exit 1
-  fi
-}
 
 summary=()
 

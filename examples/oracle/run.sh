@@ -2,9 +2,8 @@
 # A model of a program in another language that can only be asked: built, killed in the middle, and built again from where it was.
 #
 #   examples/oracle/run.sh [FOLDER]      (default out/oracle)
-set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../expect.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-PATH=$PATH:$here/../../build/release/bin
 folder=${1:-out/oracle}
 mkdir -p "$folder"
 rm -f "$folder"/model.* "$folder/asked.txt"

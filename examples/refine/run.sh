@@ -3,23 +3,10 @@
 # function, refines the cells that fail, and has the certificate checked.
 #
 #   examples/refine/run.sh [FOLDER]      (default out/refine; arguments for train.py in TRAIN, such as TRAIN="--router argmax")
-set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../expect.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-PATH=$PATH:$here/../../build/release/bin
 folder=${1:-out/refine}
 epsilon=0.03
-
-# expect STATUS COMMAND...: shows the command and runs it; any other exit status ends this script.
-expect() {
-  local stated=$1 status=0
-  shift
-  echo "\$ $*"
-  "$@" || status=$?
-  if ((status != stated)); then
-    echo "run.sh: exit status $status where $stated was expected" >&2
-    exit 1
-  fi
-}
 
 # shellcheck disable=SC2086
 expect 0 python3 "$here/train.py" --out "$folder" ${TRAIN:-}

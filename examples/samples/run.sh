@@ -3,23 +3,10 @@
 # Then more is asked than the data permit, and the certificate shows where.
 #
 #   examples/samples/run.sh [FOLDER]      (default out/samples)
-set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../expect.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-PATH=$PATH:$here/../../build/release/bin
 folder=${1:-out/samples}
 mkdir -p "$folder"
-
-# expect STATUS COMMAND...: shows the command and runs it; any other exit status ends this script.
-expect() {
-  local stated=$1 status=0
-  shift
-  echo "\$ $*"
-  "$@" || status=$?
-  if ((status != stated)); then
-    echo "run.sh: exit status $status where $stated was expected" >&2
-    exit 1
-  fi
-}
 
 claim=(--lipschitz 0.93 --tolerance 0.01 --domain "[0,1]x[0,1]")
 expect 0 python3 "$here/measure.py" --out "$folder/plate.csv"
