@@ -11,12 +11,9 @@ their rows say violated, or none where no grid of 10^6 cells serves or no Lipsch
 Exit status: 0 every certificate that was written was verified, 1 one was not or a program failed, 2 usage or nothing to do.
 """
 
-import argparse
-import csv
 import sys
-from pathlib import Path
 
-from table import CHECK_STATUSES, EPSILONS, LARGEST_N, REFERENCE, ROOT, VERDICT_OF_STATUS, Failure, files_of_functions, report_of, run
+from fpbench import CHECK_STATUSES, REFERENCE, VERDICT_OF_STATUS, Failure, Table, claims, files_of_functions, parser_of, report_of, run, source_of
 
 # one variable: the fewest affine pieces with free cuts, at 2% and at 0.5%
 OPTIMUM = {
@@ -78,81 +75,42 @@ def theorem(name, epsilon, method, constant, source, options):
             "seconds": f"{seconds:.2f}"}, True
 
 
-def show(cells):
-    texts = ["-" if cell is None else str(cell) for cell in cells]
-    padded = [text.ljust(width) if name in LEFT else text.rjust(width) for (name, width), text in zip(COLUMNS, texts)]
-    print("| " + " | ".join(padded) + " |", flush=True)
-
-
-def parse_arguments():
-    parser = argparse.ArgumentParser(prog="adaptive_table.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-                                     epilog="example: examples/adaptive_table.sh ../shared/data/fpbench --only jetEngine --expert mlp:8")
-    parser.add_argument("folder", nargs="?", type=Path, default=ROOT.parent / "shared/data/fpbench", help="default: ../shared/data/fpbench beside this repository")
-    parser.add_argument("--only", metavar="NAME", action="append", help="this function (repeatable)")
-    parser.add_argument("--epsilons", choices=[*EPSILONS, "both"], default="both")
+def main():
+    parser = parser_of("adaptive_table", __doc__, "--only jetEngine --expert mlp:8")
     parser.add_argument("--expert", metavar="SHAPE", default="prelu:8", help="the MLPs, as mlp:8 or prelu:8 (default: prelu:8)")
     parser.add_argument("--most", metavar="N", type=int, default=500_000, help="parameters of a theorem's model that is built (default: 500,000)")
-    parser.add_argument("--out", metavar="DIR", type=Path, default=ROOT / "out/adaptive_table", help="where models and certificates go (default: out/adaptive_table)")
-    parser.add_argument("--time-limit", metavar="S", help="seconds that building and certifying may each take (default: no limit)")
-    parser.add_argument("--bin", metavar="DIR", type=Path, default=ROOT / "build/release/bin", help="where the programs are (default: build/release/bin)")
-    return parser.parse_args()
-
-
-def main():
-    options = parse_arguments()
-
-    def refuse(reason):
-        print(f"adaptive_table.sh: {reason}", file=sys.stderr)
-        return 2
-
-    if not (options.folder / "epsilon.csv").is_file():
-        return refuse(f"{options.folder}: no epsilon.csv there; name the folder with the benchmark functions")
-    for program in ("mocert", "mocert-check"):
-        if not (options.bin / program).is_file():
-            return refuse(f"{options.bin / program}: not there; build first: cmake --preset release && cmake --build --preset release")
-    with open(options.folder / "epsilon.csv", encoding="utf-8", newline="") as file:
-        functions = [line for line in csv.DictReader(file) if int(line["n"]) <= LARGEST_N]
-    unknown = set(options.only or []) - {line["function"] for line in functions}
-    if unknown:
-        return refuse(f"--only {sorted(unknown)[0]}: not among the functions of at most {LARGEST_N} variables in epsilon.csv")
-    functions = [line for line in functions if not options.only or line["function"] in options.only]
-    if not functions:
-        return refuse(f"{options.folder / 'epsilon.csv'}: no function of at most {LARGEST_N} variables")
+    options = parser.parse_args()
+    wanted = claims("adaptive_table", options)
     sources = files_of_functions(options.folder)
-    options.out.mkdir(parents=True, exist_ok=True)
     methods = [("affine", []), (options.expert, ["--expert", options.expert]), ("uniform grid", ["--method", "grid"]),
                ("theorem r=0", None), ("theorem r=1", None)]
-    constants = {}
-
-    show([name for name, _ in COLUMNS])
-    print("|" + "|".join("-" * (width + 2) for _, width in COLUMNS) + "|")
-    failures = []
-    for which in EPSILONS if options.epsilons == "both" else [options.epsilons]:
-        for line in functions:
-            name, epsilon = line["function"], line[f"epsilon_{which}"]
-            for method, arguments in methods:
-                row = {"function": name, "n": line["n"], "epsilon": epsilon, "method": method}
-                try:
-                    if name not in sources:
-                        raise Failure(f"{name}: no .fpcore file of {options.folder} holds it")
-                    if arguments is None and name not in constants:
-                        constants[name] = lipschitz(name, sources[name], options)
-                    if arguments is None:
-                        found, good = theorem(name, epsilon, method, constants[name], sources[name], options)
-                    else:
-                        found, good = measure(name, epsilon, method, arguments, sources[name], options)
-                    row.update(found)
-                    if method == "affine":
-                        row["reference"] = OPTIMUM.get(name, REFERENCE.get(name, (None, None)))[EPSILONS[which]]
-                    if not good:
-                        failures.append(f"{name} at {epsilon}, {method}: {row['verdict']}, but no certificate of it was verified")
-                except Failure as failure:
-                    # Where f jumps no grid is fine enough.
-                    none = method == "uniform grid" and "--max-experts" in str(failure)
-                    row["verdict"] = "none" if none else "FAILED"
-                    if not none:
-                        failures.append(str(failure))
-                show([row.get(column) for column, _ in COLUMNS])
+    constants, failures = {}, []
+    table = Table(COLUMNS, LEFT)
+    table.head()
+    for line, epsilon, which in wanted:
+        name = line["function"]
+        for method, arguments in methods:
+            row = {"function": name, "n": line["n"], "epsilon": epsilon, "method": method}
+            try:
+                source = source_of(name, sources, options.folder)
+                if arguments is None and name not in constants:
+                    constants[name] = lipschitz(name, source, options)
+                if arguments is None:
+                    found, good = theorem(name, epsilon, method, constants[name], source, options)
+                else:
+                    found, good = measure(name, epsilon, method, arguments, source, options)
+                row.update(found)
+                if method == "affine":
+                    row["reference"] = OPTIMUM.get(name, REFERENCE.get(name, (None, None)))[which]
+                if not good:
+                    failures.append(f"{name} at {epsilon}, {method}: {row['verdict']}, but no certificate of it was verified")
+            except Failure as failure:
+                # Where f jumps no grid is fine enough, and there is no Lipschitz constant.
+                none = method == "uniform grid" and "--max-experts" in str(failure)
+                row["verdict"] = "none" if none else "FAILED"
+                if not none:
+                    failures.append(str(failure))
+            table.show(row)
     for failure in failures:
         print(f"adaptive_table.sh: {failure}", file=sys.stderr)
     return 1 if failures else 0

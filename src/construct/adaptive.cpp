@@ -9,6 +9,7 @@
 #include "construct/cut_choice.hpp"
 #include "construct/expert_finder.hpp"
 #include "construct/fit_source.hpp"
+#include "construct/grid.hpp"
 #include "construct/kd_router.hpp"
 #include "construct/line.hpp"
 #include "mocert/error.hpp"
@@ -265,6 +266,12 @@ Constructed construct_adaptive(const Target& target, const Box& domain, double e
     made = Builder(target, domain, epsilon_down, norm, rest).run();
   }
   if (made && (!best || made->complete || !best->complete)) best = std::move(made);
+  if (options.objective == Objective::loaded && best && best->complete) {
+    // Uniform cells may need a shallower tree than those that a look at single cells leads to.
+    rest = options;
+    rest.max_loaded = std::min(options.max_loaded, count_parameters(best->model).loaded - 1);
+    if (auto grid = construct_grid_that_loads(target, domain, epsilon_down, norm, rest)) best = std::move(grid);
+  }
   if (!best)
     throw InputError("--max-loaded", std::to_string(options.max_loaded),
                      "more: a cell that no expert within this cap serves cannot be cut without exceeding it");

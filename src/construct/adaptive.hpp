@@ -13,8 +13,8 @@ namespace mocert {
 ///
 /// One input: cells as long as a proof allows (line.hpp). Several: a k-d tree. For affine experts cut_choice.hpp chooses; for MLPs the
 /// halves along every axis are fitted, and the cut is the one whose halves promise the fewest leaves. Where a condition of the formula
-/// makes f jump by more than epsilon, the cut goes there. Objective loaded: cuts keep the tree shallow, and of a model with affine experts
-/// and one with the shape asked for the one that loads less is returned.
+/// makes f jump by more than epsilon, the cut goes there. Objective loaded: cuts keep the tree shallow, and of models with affine
+/// experts, with the shape asked for and on a uniform grid the one that loads least is returned.
 ///
 /// Throws InputError where options.max_loaded is too small to serve every cell.
 Constructed construct_adaptive(const Target& target, const Box& domain, double epsilon_down, Norm norm, const ConstructOptions& options);

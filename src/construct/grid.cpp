@@ -5,8 +5,9 @@
 
 #include "certify/parallel.hpp"
 #include "construct/affine_expert.hpp"
-#include "construct/fit_source.hpp"
 #include "construct/cell_proof.hpp"
+#include "construct/cut_choice.hpp"
+#include "construct/fit_source.hpp"
 #include "construct/kd_router.hpp"
 #include "mocert/error.hpp"
 
@@ -98,17 +99,10 @@ class Grid {
 
 }  // namespace
 
-Constructed construct_grid(const Target& target, const Box& domain, double epsilon_down, Norm norm, int cells,
-                           const ConstructOptions& options) {
-  Grid grid(target, domain, epsilon_down, norm, options);
-  if (cells > 0) return grid.build(cells, false);
-  int bad = 0, good = 1;
-  Constructed best;
-  for (;; bad = good, good *= 2) {
-    if (grid.out_of_time()) return grid.build(good, false);
-    best = grid.build(good, true);
-    if (best.complete) break;
-  }
+namespace {
+
+/// The fewest cells between `bad`, which do not do, and `good`, which do: `best`.
+Constructed fewest_between(Grid& grid, int bad, int good, Constructed best) {
   while (good - bad > 1 && !grid.out_of_time()) {
     const int middle = bad + (good - bad) / 2;
     Constructed tried = grid.build(middle, true);
@@ -120,6 +114,35 @@ Constructed construct_grid(const Target& target, const Box& domain, double epsil
     }
   }
   return best;
+}
+
+}  // namespace
+
+Constructed construct_grid(const Target& target, const Box& domain, double epsilon_down, Norm norm, int cells,
+                           const ConstructOptions& options) {
+  Grid grid(target, domain, epsilon_down, norm, options);
+  if (cells > 0) return grid.build(cells, false);
+  for (int bad = 0, good = 1;; bad = good, good *= 2) {
+    if (grid.out_of_time()) return grid.build(good, false);
+    Constructed made = grid.build(good, true);
+    if (made.complete) return fewest_between(grid, bad, good, std::move(made));
+  }
+}
+
+std::optional<Constructed> construct_grid_that_loads(const Target& target, const Box& domain, double epsilon_down, Norm norm,
+                                                     const ConstructOptions& options) {
+  const int n = domain.dimension(), axes = axes_of_some_width(domain);
+  const std::int64_t room = options.max_loaded - ExpertShape{}.parameters(n, target.outputs());
+  if (room < 0) return std::nullopt;
+  // Every level of the router compares two prototypes, and halves one axis.
+  const std::int64_t halvings = axes == 0 ? 0 : room / (std::int64_t{2} * n) / axes;
+  if (halvings > 16) return std::nullopt;
+  const int cells = 1 << halvings;
+  if (std::pow(cells, axes) > static_cast<double>(options.max_experts)) return std::nullopt;
+  Grid grid(target, domain, epsilon_down, norm, options);
+  Constructed made = grid.build(cells, true);
+  if (!made.complete) return std::nullopt;
+  return fewest_between(grid, cells / 2, cells, std::move(made));
 }
 
 }  // namespace mocert

@@ -13,4 +13,9 @@ namespace mocert {
 Constructed construct_grid(const Target& target, const Box& domain, double epsilon_down, Norm norm, int cells,
                            const ConstructOptions& options);
 
+/// The largest such grid whose cells number a power of two along every axis and that keeps to options.max_loaded, or a coarser one that
+/// loads as much; empty if it is not proved.
+std::optional<Constructed> construct_grid_that_loads(const Target& target, const Box& domain, double epsilon_down, Norm norm,
+                                                     const ConstructOptions& options);
+
 }  // namespace mocert

@@ -119,6 +119,22 @@ TEST(Adaptive, BeatsTheUniformGrid) {
   EXPECT_TRUE(construct_grid(target, domain, 0.05, Norm::linf, cells, {}).complete);
 }
 
+TEST(Adaptive, WithThatAsObjectiveItLoadsNoMoreThanTheUniformGrid) {
+  Expression e({"x", "y"});
+  e.add_output(e.elementary(Elementary::exp, e.apply(Op::mul, e.constant(3), e.apply(Op::mul, e.variable(0), e.variable(1)))));
+  const Target target = target_of(std::move(e));
+  const Box domain{{0, 0}, {1, 1}};
+  ConstructOptions options;
+  options.objective = Objective::loaded;
+  // At 0.02 the k-d tree that a look at single cells leads to is a level deeper than the grid's.
+  for (const double epsilon : {0.05, 0.02}) {
+    const Constructed grid = construct_grid(target, domain, epsilon, Norm::linf, 0, {});
+    const Constructed made = construct_adaptive(target, domain, epsilon, Norm::linf, options);
+    EXPECT_LE(count_parameters(made.model).loaded, count_parameters(grid.model).loaded) << epsilon;
+    EXPECT_TRUE(certified(made, target, domain, epsilon));
+  }
+}
+
 TEST(Adaptive, TheCapOnLoadedParametersHoldsOrIsRefused) {
   const Target target = target_of(waves());
   const Box domain{{-1, 0}, {1, 2}};
