@@ -10,12 +10,12 @@
 #include "cli/construct_theorem.hpp"
 #include "cli/oracle_flags.hpp"
 #include "cli/report.hpp"
+#include "cli/task.hpp"
 #include "construct/adaptive.hpp"
 #include "construct/grid.hpp"
 #include "construct/line.hpp"
 #include "io/file.hpp"
 #include "io/json.hpp"
-#include "io/numbers.hpp"
 #include "mocert/error.hpp"
 #include "model/model_file.hpp"
 
@@ -92,15 +92,10 @@ int construct(const Flags& flags) {
     asked = ", " + json(answers, stated.target);
   }
   const ClaimText text = stated.text(flags.output, beside(flags.output, ".target.fpcore"), 0, flags.work.force);
-  const mpq_class epsilon = parse_epsilon(text.epsilon);
-  const Norm norm = parse_norm(text.norm, "--norm");
-  const Target target = load_target(text.target_path, text.target);
-  std::optional<Box> domain;
-  if (text.domain) domain = parse_domain(*text.domain, "--domain");
-  const Box box = claim_domain(domain, target, std::nullopt, target.inputs());
-  const double epsilon_down = to_double(epsilon, Rounding::down);
+  const Task task = read_task(text);
+  const auto& [target, box, epsilon_down, epsilon_up, norm] = task;
   if (target.samples()) {
-    const SamplesOutlook outlook = look_ahead(target, box, to_double(epsilon, Rounding::up), norm, flags.work);
+    const SamplesOutlook outlook = look_ahead(target, box, epsilon_up, norm, flags.work);
     if (!flags.work.json) fmt::print("{}", cli::text(outlook));
     asked += ", " + json(outlook);
     if (outlook.hopeless) {

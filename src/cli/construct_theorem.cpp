@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <chrono>
-#include <filesystem>
 
 #include "cli/report.hpp"
 #include "construct/point_values.hpp"
@@ -160,8 +159,7 @@ int construct_by_theorem(const TheoremFlags& flags, const std::string& output, c
                          std::size_t max_experts) {
   if (output.empty() && (!flags.plan || !claim_flags.expressions.empty()))
     throw InputError("command line", flags.plan ? "an --expression and no place for its .target.fpcore" : "no model to write", "-o MODEL");
-  if (!flags.plan && !work.force && std::filesystem::exists(output))
-    throw InputError(output, "a file that exists", "--force to overwrite it");
+  if (!flags.plan) refuse_existing(output, work.force);
   ClaimText text = claim_flags.text(output, beside(output, ".target.fpcore"), 0, work.force);
   const double epsilon = to_double(parse_epsilon(text.epsilon), Rounding::down);
   if (!(epsilon > 0)) throw InputError("--epsilon", text.epsilon, "a number within the range of binary64");

@@ -5,11 +5,10 @@
 
 #include "cli/commands.hpp"
 #include "cli/report.hpp"
+#include "cli/task.hpp"
 #include "construct/refine.hpp"
 #include "io/file.hpp"
 #include "io/json.hpp"
-#include "io/numbers.hpp"
-#include "mocert/error.hpp"
 #include "model/model_file.hpp"
 
 namespace mocert::cli {
@@ -57,15 +56,7 @@ int refine_model(const Flags& flags) {
   refuse_existing(flags.output, flags.work.force);
   const MoMlp model = load_model(flags.model);
   const ClaimText claim = flags.claim.text(flags.output, beside(flags.output, ".target.fpcore"), model.inputs, flags.work.force);
-  const mpq_class epsilon = parse_epsilon(claim.epsilon);
-  const Norm norm = parse_norm(claim.norm, "--norm");
-  const Target target = load_target(claim.target_path, claim.target);
-  for (const auto& [what, has, wants] : {std::tuple{"inputs", target.inputs(), model.inputs}, {"outputs", target.outputs(), model.outputs}})
-    if (has != wants)
-      throw InputError(claim.target_path, fmt::format("{} {}", has, what), fmt::format("{}, as the model {} has", wants, flags.model));
-  std::optional<Box> domain;
-  if (claim.domain) domain = parse_domain(*claim.domain, "--domain");
-  const Box box = claim_domain(domain, target, model.domain, model.inputs);
+  const Task task = read_task(claim, &model, flags.model);
   RefineOptions options;
   options.threads = flags.work.thread_count();
   options.boxes_per_cell = flags.boxes_per_cell;
@@ -80,7 +71,7 @@ int refine_model(const Flags& flags) {
       options.progress = [&line](std::size_t settled, std::size_t open) {
         line.show(fmt::format("{} cells and parts settled, {} open", settled, open));
       };
-    refined = refine(model, target, box, to_double(epsilon, Rounding::down), to_double(epsilon, Rounding::up), norm, options);
+    refined = refine(model, task.target, task.domain, task.epsilon_down, task.epsilon_up, task.norm, options);
   }
   write_file(flags.output, model_file(refined.model, flags.output), flags.work.force);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
