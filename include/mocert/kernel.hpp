@@ -78,8 +78,8 @@ class Checker {
   Checker(Checker&&) noexcept;             ///< leaves the other unusable
   Checker& operator=(Checker&&) noexcept;  ///< leaves the other unusable
 
-  /// Reads a certificate as a stream and decides. Never throws on its content.
-  Result check(std::istream& certificate) const;
+  /// Reads a certificate as a stream and decides. Never throws on its content. The result does not depend on the number of threads.
+  Result check(std::istream& certificate, unsigned threads = 1) const;
 
   /// Whether a `bounded` leaf over the box would close at this expert. For a prover that is within rounding of epsilon. Thread-safe.
   bool closes(std::uint64_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence) const;

@@ -149,7 +149,8 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
     if (result.verdict == Verdict::undecided) break;
     Certificate certificate = describe(loaded, result, options);
     const Proofs proofs{&result.search.proof, result.lipschitz ? &result.lipschitz->search.proof : nullptr};
-    const Published published = publish(certificate, proofs, checker ? &*checker : nullptr, options.certificate_path, result.check_seconds);
+    const Published published =
+        publish(certificate, proofs, checker ? &*checker : nullptr, options.search.threads, options.certificate_path, result.check_seconds);
     if (published == Published::too_fine) {
       result.verdict = Verdict::undecided;
       result.search.stopped_by = "precision";

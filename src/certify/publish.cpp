@@ -53,7 +53,7 @@ bool state_what_is_proved(Certificate& c, const kernel::Result& checked) {
 
 }  // namespace
 
-Published publish(Certificate& certificate, const Proofs& proofs, const kernel::Checker* checker, const std::string& path,
+Published publish(Certificate& certificate, const Proofs& proofs, const kernel::Checker* checker, unsigned threads, const std::string& path,
                   double& check_seconds) {
   PartialFile file(path + ".partial");
   const auto write = [&] {
@@ -67,7 +67,7 @@ Published publish(Certificate& certificate, const Proofs& proofs, const kernel::
   const auto replay = [&] {
     const auto start = std::chrono::steady_clock::now();
     std::ifstream in(file.path(), std::ios::binary);
-    kernel::Result outcome = checker->check(in);
+    kernel::Result outcome = checker->check(in, threads);
     check_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return outcome;
   };

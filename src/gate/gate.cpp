@@ -15,12 +15,12 @@
 namespace mocert {
 namespace {
 
-void replay(const GateClaim& claim, ClaimOutcome& out) {
+void replay(const GateClaim& claim, unsigned threads, ClaimOutcome& out) {
   out.certificate = *claim.certificate;
   const kernel::Checker checker(statement_of(claim.text));
   std::ifstream file(out.certificate, std::ios::binary);
   if (!file) throw InputError(out.certificate, "nothing that can be opened", "a certificate");
-  const kernel::Result r = checker.check(file);
+  const kernel::Result r = checker.check(file, threads);
   out.experts = r.experts;
   out.boxes = r.nodes;
   out.leaves = r.leaves;
@@ -109,7 +109,7 @@ ClaimOutcome decide(const GateClaim& claim, const GateOptions& options) {
     if (options.interrupted && options.interrupted->load())
       fails(exit_status::interrupted, "interrupted", "not started");
     else if (claim.certificate)
-      replay(claim, out);
+      replay(claim, options.threads, out);
     else
       search_and_certify(claim, options, out);
   } catch (const InputError& e) {

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <map>
 #include <sstream>
+#include <thread>
 
 #include "kernel/prove/interval.hpp"
 #include "mocert/kernel.hpp"
@@ -21,6 +22,7 @@ struct Options {
   std::string certificate, target;
   std::optional<std::string> model;
   Statement statement;
+  unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   bool json = false, help = false, version = false;
 };
 
@@ -44,6 +46,7 @@ std::string help_text(const std::string& program) {
          "  --tolerance ETA       samples: 0 by default\n"
          "  --table               the .csv holds a table (one row per grid point), not samples\n"
          "  --function NAME       an FPCore by name; repeat it for several outputs\n"
+         "  --threads N           all cores by default; the result does not depend on it\n"
          "  --json                print one JSON object\n"
          "  --help, --version\n\n"
          "exit status: 0 certified, 1 violated, 2 bad input, 3 rejected or not proved\n\n"
@@ -55,7 +58,8 @@ Options parse(std::span<const std::string> arguments) {
   Options options;
   Statement& s = options.statement;
   std::map<std::string, std::optional<std::string>> values;
-  for (const char* name : {"--model", "--target", "--epsilon", "--norm", "--domain", "--lipschitz", "--input-norm", "--tolerance"})
+  for (const char* name :
+       {"--model", "--target", "--epsilon", "--norm", "--domain", "--lipschitz", "--input-norm", "--tolerance", "--threads"})
     values[name];
   bool positional = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -102,6 +106,11 @@ Options parse(std::span<const std::string> arguments) {
   s.lipschitz = values["--lipschitz"];
   s.input_norm = values["--input-norm"];
   s.tolerance = values["--tolerance"];
+  if (const auto& threads = values["--threads"]) {
+    const bool count = !threads->empty() && threads->size() <= 3 && threads->find_first_not_of("0123456789") == std::string::npos;
+    options.threads = count ? static_cast<unsigned>(std::stoul(*threads)) : 0;
+    if (options.threads == 0) throw Usage("--threads: found \"" + *threads + "\", expected a number from 1 to 999");
+  }
   return options;
 }
 
@@ -154,7 +163,7 @@ std::string as_json(const Options& options, const Result& r, double seconds) {
   }
   if (r.outcome == Outcome::verified && !r.lipschitz_lower.empty()) out << ", \"lipschitz_lower\": [" << listed(r.lipschitz_lower) << "]";
   out << ", \"experts\": " << r.experts << ", \"leaves\": " << r.leaves << ", \"boxes\": " << r.nodes << ", \"seconds\": " << seconds
-      << ", \"threads\": 1, \"certificate\": " << quoted(options.certificate) << "}";
+      << ", \"threads\": " << options.threads << ", \"certificate\": " << quoted(options.certificate) << "}";
   return out.str();
 }
 
@@ -194,7 +203,7 @@ int check(Options& options) {
     file.open(options.certificate, std::ios::binary);
     if (!file) throw BadInput(options.certificate + ": the file cannot be opened");
   }
-  const Result result = checker.check(options.certificate == "-" ? std::cin : file);
+  const Result result = checker.check(options.certificate == "-" ? std::cin : file, options.threads);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::cout << (options.json ? as_json(options, result, seconds) : as_text(options, result)) << std::endl;
   if (result.outcome != Outcome::verified) return 3;

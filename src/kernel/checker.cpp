@@ -15,7 +15,7 @@ void walk(Cover& cover, Result& result) {
 }
 
 /// The value of "bound" and what belongs to it.
-void check_error(const Claim& claim, Json& json, bool violated, Result& result) {
+void check_error(const Claim& claim, Json& json, bool violated, unsigned threads, Result& result) {
   const Bound bound = read_bound(json, claim, violated);
   if (bound.lower) {
     const PointError error = check_point(claim, *bound.lower);
@@ -28,16 +28,17 @@ void check_error(const Claim& claim, Json& json, bool violated, Result& result) 
   }
   if (violated) return;
   json.expect_key("proof");
-  Cover cover(claim, Cover::Part::error, json);
+  Cover cover(claim, Cover::Part::error, json, threads);
   walk(cover, result);
-  if (mpfr_cmp_q(cover.upper.get(), bound.upper.get_mpq_t()) > 0) {
-    throw Fault("bound", "/bound/upper", "found a bound below the proved one of " + std::to_string(cover.upper.to_double(MPFR_RNDU)), true);
+  if (mpfr_cmp_q(cover.upper().get(), bound.upper.get_mpq_t()) > 0) {
+    throw Fault("bound", "/bound/upper", "found a bound below the proved one of " + std::to_string(cover.upper().to_double(MPFR_RNDU)),
+                true);
   }
-  result.upper = cover.upper.to_double(MPFR_RNDU);
+  result.upper = cover.upper().to_double(MPFR_RNDU);
 }
 
 /// The value of "lipschitz".
-void check_lipschitz(const Claim& claim, Json& json, bool violated, Result& result) {
+void check_lipschitz(const Claim& claim, Json& json, bool violated, unsigned threads, Result& result) {
   json.begin_object();
   result.lipschitz_lower.assign(claim.model.outputs, 0);
   for (const Pair& pair : read_pairs(json, claim, violated)) {
@@ -46,37 +47,37 @@ void check_lipschitz(const Claim& claim, Json& json, bool violated, Result& resu
   }
   if (!violated) {
     json.expect_key("proof");
-    Cover cover(claim, Cover::Part::lipschitz, json);
+    Cover cover(claim, Cover::Part::lipschitz, json, threads);
     walk(cover, result);
   }
   json.end_object();
 }
 
 /// A claim of two parts is certified by proofs of both and violated by a counterexample to one.
-void check_parts(const Claim& claim, Json& json, Result& result) {
+void check_parts(const Claim& claim, Json& json, unsigned threads, Result& result) {
   const Header header = read_header(json, claim);
   result.note = header.note;
   if (header.violated) {
     const std::string part = json.next_key() ? json.key() : "";
     if (part == "bound" && claim.about_model)
-      check_error(claim, json, true, result);
+      check_error(claim, json, true, threads, result);
     else if (part == "lipschitz" && claim.about_lipschitz())
-      check_lipschitz(claim, json, true, result);
+      check_lipschitz(claim, json, true, threads, result);
     else
       json.fail("found " + shown(part) + ", expected the part of the claim that is violated");
   } else {
-    if (claim.about_model) json.expect_key("bound"), check_error(claim, json, false, result);
-    if (claim.about_lipschitz()) json.expect_key("lipschitz"), check_lipschitz(claim, json, false, result);
+    if (claim.about_model) json.expect_key("bound"), check_error(claim, json, false, threads, result);
+    if (claim.about_lipschitz()) json.expect_key("lipschitz"), check_lipschitz(claim, json, false, threads, result);
   }
   read_footer(json);
   result.outcome = Outcome::verified;
   result.verdict = header.violated ? "violated" : "certified";
 }
 
-void check_document(const Claim& claim, std::istream& certificate, Result& result) {
+void check_document(const Claim& claim, std::istream& certificate, unsigned threads, Result& result) {
   Json json(certificate);
   try {
-    check_parts(claim, json, result);
+    check_parts(claim, json, threads, result);
   } catch (const BadNumber& bad) {
     json.fail(bad.what(), "number");
   }
@@ -97,7 +98,7 @@ Checker::~Checker() = default;
 Checker::Checker(Checker&&) noexcept = default;
 Checker& Checker::operator=(Checker&&) noexcept = default;
 
-Result Checker::check(std::istream& certificate) const {
+Result Checker::check(std::istream& certificate, unsigned threads) const {
   const WidestExponents range;
   Result result;
   result.experts = impl_->claim.model.experts.size();
@@ -105,7 +106,8 @@ Result Checker::check(std::istream& certificate) const {
     result = {outcome, "", code, place, message, result.note, 0, 0, {}, result.leaves, result.nodes, result.experts};
   };
   try {
-    check_document(impl_->claim, certificate, result);
+    // Without thread-local storage MPFR serves one thread only.
+    check_document(impl_->claim, certificate, mpfr_buildopt_tls_p() != 0 ? std::max(threads, 1U) : 1, result);
   } catch (const Fault& fault) {
     end(fault.not_proved ? Outcome::not_proved : Outcome::rejected, fault.code, fault.place, fault.what());
     result.lower = fault.proved;

@@ -1,14 +1,18 @@
 #include "kernel/prove/cover.hpp"
 
-#include "kernel/prove/gap.hpp"
 #include "kernel/prove/half_space.hpp"
-#include "kernel/prove/lipschitz.hpp"
 
 namespace mocert::kernel {
 
 void Cover::run() {
-  open();
-  while (!frames_.empty()) frames_.back().split ? continue_split() : continue_route();
+  try {
+    open();
+    while (!frames_.empty()) frames_.back().split ? continue_split() : continue_route();
+  } catch (...) {
+    waiting_.check();  // a leaf that stands before the fault speaks first
+    throw;
+  }
+  waiting_.check();
 }
 
 void Cover::open() {
@@ -124,32 +128,9 @@ void Cover::bounded() {
     evidence.lower = samples();
   }
   json_.end_object();
-  try {
-    part_ == Part::lipschitz ? check_gradient() : check_gap(claim_.model.router[node_].expert, evidence);
-  } catch (const Undefined& undefined) {
-    throw Fault("undefined", json_.place(), undefined.what(), true);
-  }
   ++leaves;
-}
-
-/// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router
-/// may take this leaf.
-void Cover::check_gap(std::uint64_t expert, const Evidence& evidence) {
-  const Number gap = upper_gap(claim_, expert, lo_, hi_, evidence);
-  if (!closes(claim_, gap)) {
-    throw Fault("gap", json_.place(), "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon",
-                true);
-  }
-  upper = std::max(upper, gap);
-}
-
-/// Premise: the gradients' dual norms are at most L_k over the box. Conclusion: f_k is L_k-Lipschitz on the box.
-void Cover::check_gradient() {
-  const std::vector<Number> norms = upper_gradient_norms(claim_, lo_, hi_);
-  if (within_lipschitz(claim_, norms)) return;
-  std::string found;
-  for (const Number& q : norms) found += (found.empty() ? "" : ", ") + std::to_string(q.to_double(MPFR_RNDU));
-  throw Fault("gradient", json_.place(), "found a gradient of up to " + found + ", expected at most L", true);
+  const std::uint64_t expert = part_ == Part::lipschitz ? 0 : claim_.model.router[node_].expert;
+  waiting_.add({expert, lo_, hi_, std::move(evidence), json_.place()});
 }
 
 }  // namespace mocert::kernel

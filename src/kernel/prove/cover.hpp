@@ -4,23 +4,24 @@
 #include <vector>
 
 #include "kernel/claim.hpp"
+#include "kernel/prove/leaves.hpp"
 #include "kernel/read/json.hpp"
 
 namespace mocert::kernel {
 
 /// Walks a proof as it is read (the cover theorem of docs/soundness.md). Its state is a router node, the way there
-/// and a box; memory grows with the depth only.
+/// and a box; memory grows with the depth, and by some hundred leaves per thread.
 class Cover {
  public:
   enum class Part { error, lipschitz };  ///< which part of the claim; a Lipschitz constant has no router: its state is the box alone
 
-  Cover(const Claim& claim, Part part, Json& json)
-      : claim_(claim), part_(part), json_(json), lo_(claim.domain.first), hi_(claim.domain.second) {}
+  Cover(const Claim& claim, Part part, Json& json, unsigned threads)
+      : claim_(claim), part_(part), json_(json), lo_(claim.domain.first), hi_(claim.domain.second), waiting_(claim, threads) {}
 
   /// Reads one proof tree for (router root, X). Throws Fault where it is malformed or a step does not hold.
   void run();
 
-  Number upper;  ///< greatest gap of a leaf; stays 0 for a Lipschitz constant
+  const Number& upper() const { return waiting_.upper; }  ///< greatest gap of a leaf; 0 for a Lipschitz constant
   std::uint64_t nodes = 0, leaves = 0;
 
  private:
@@ -40,8 +41,6 @@ class Cover {
   void continue_route();
   void outside();
   void bounded();
-  void check_gap(std::uint64_t expert, const Evidence& evidence);
-  void check_gradient();
   bool at_leaf() const { return part_ == Part::lipschitz || claim_.model.router[node_].kind == RouterNode::Kind::leaf; }
   std::vector<std::uint64_t> samples();
 
@@ -52,6 +51,7 @@ class Cover {
   std::uint64_t node_ = 0;
   std::vector<Step> path_;
   std::vector<Frame> frames_;
+  Leaves waiting_;
 };
 
 }  // namespace mocert::kernel
