@@ -43,7 +43,7 @@ Irreducible irreducible_error(const Target& target, const Box& domain, Norm norm
 BoundResult bound(const ClaimText& text, double relative_width, const CertifyOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   require_width(relative_width);
-  refuse_to_overwrite(options);
+  refuse_to_overwrite(text, options);
   ClaimText stated = text;
   stated.epsilon = "1";
   BoundResult result;
@@ -75,7 +75,7 @@ BoundResult bound(const ClaimText& text, double relative_width, const CertifyOpt
 LipschitzBound bound_lipschitz(const ClaimText& text, double relative_width, const CertifyOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   require_width(relative_width);
-  refuse_to_overwrite(options);
+  refuse_to_overwrite(text, options);
   ClaimText stated = text;
   stated.model_path.clear();
   stated.epsilon.clear();

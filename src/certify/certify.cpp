@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "certify/publish.hpp"
+#include "io/file.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
 
@@ -124,14 +125,17 @@ std::string steepness_text(const LipschitzPair& pair) {
   return text;
 }
 
-void refuse_to_overwrite(const CertifyOptions& options) {
+void refuse_to_overwrite(const ClaimText& claim, const CertifyOptions& options) {
+  for (const std::string& path : {claim.model_path, claim.target_path})
+    if (!path.empty() && same_file(path, options.certificate_path))
+      throw InputError(options.certificate_path, "a certificate in place of what it is about", "another file for it");
   if (!options.overwrite && std::filesystem::exists(options.certificate_path))
     throw InputError(options.certificate_path, "a file that exists", "--force to overwrite it");
 }
 
 CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) {
   const auto start = Clock::now();
-  refuse_to_overwrite(options);
+  refuse_to_overwrite(loaded.text(), options);
   std::optional<kernel::Checker> checker;
   if (options.self_check) {
     try {

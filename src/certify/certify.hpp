@@ -18,8 +18,8 @@ struct CertifyOptions {
   std::vector<LipschitzPair> pairs;  ///< proven before: stated in the certificate of a formula's Lipschitz constants
 };
 
-/// Throws InputError if the certificate exists and may not be overwritten.
-void refuse_to_overwrite(const CertifyOptions& options);
+/// Throws InputError if the certificate exists and may not be overwritten; the claim's model and target never may.
+void refuse_to_overwrite(const ClaimText& claim, const CertifyOptions& options);
 
 struct CertifyResult {
   Verdict verdict = Verdict::undecided;  ///< of the whole claim: every part is certified, or one is violated

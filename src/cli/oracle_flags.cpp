@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/report.hpp"
+#include "io/file.hpp"
 #include "io/json.hpp"
 #include "mocert/error.hpp"
 
@@ -38,6 +39,8 @@ OracleResult OracleFlags::ask(ClaimFlags& claim, const std::string& model, const
   const Samples stated = future_samples(claim.target_options(), domain.dimension(), outputs);
   claim.target = samples.empty() ? beside(model, ".samples.csv") : samples;
   if (!claim.target.ends_with(".csv")) throw InputError("--samples", claim.target, "a file ending in .csv");
+  for (const auto& [what, path] : {std::pair("the model", model), {"the certificate", work.certificate}})
+    if (!path.empty() && same_file(path, claim.target)) throw InputError("--samples", fmt::format("the file of {}", what), "another one");
   SampleLog log(claim.target, domain.dimension(), outputs);
   if (log.was_torn()) fmt::print(stderr, "mocert: {}: the last row had no line end and was cut off\n", claim.target);
   OracleOptions options;

@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 
@@ -98,6 +99,11 @@ int run(const Flags& flags) {
   const Stopwatch running;
   runtime.evaluate_batch(x.values, y.values, experts);
   times.run = running.seconds();
+  const char* const precision = runtime.precision() == Precision::float32 ? "float32" : "float64";
+  for (std::size_t i = 0; i < y.values.size(); ++i)
+    if (!std::isfinite(y.values[i]))
+      throw InputError(fmt::format("output: row {}, y{}", i / y.columns + 1, i % y.columns), fmt::format("{}", std::fabs(y.values[i])),
+                       fmt::format("a finite number; the expert leaves the range of {} on its way", precision));
   const bool binary32 = runtime.precision() == Precision::float32;
   const std::string bytes = npy ? points_to_npy(y, binary32) : points_to_csv(y, binary32, experts);
   if (to_stdout)

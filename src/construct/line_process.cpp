@@ -173,6 +173,9 @@ class Conversation {
 
   ProcessEnd stopped(ProcessEnd::Why why) {
     child_->end();
+    // What it said before is heard: a pipe holds 64 KiB, and 1 MiB at most without privileges.
+    for (int k = 0; k < 17 && read_some(); ++k) {
+    }
     return {why, 0, false};
   }
 
@@ -184,13 +187,15 @@ class Conversation {
       to_.close();  // it does not want to hear more; what it says, and how it ends, decides
   }
 
-  void read_some() {
+  /// False where there is nothing to read now, or ever.
+  bool read_some() {
     char buffer[65536];
     const ssize_t got = read(from_.get(), buffer, sizeof buffer);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (got < 0 && errno == EINTR) return true;
+    if (got < 0 && errno == EAGAIN) return false;
     if (got <= 0) {
       from_.close();
-      return;
+      return false;
     }
     pending_.append(buffer, static_cast<std::size_t>(got));
     std::size_t from = 0;
@@ -199,6 +204,7 @@ class Conversation {
       on_line_(std::string_view(pending_).substr(from, end - from));
     }
     pending_.erase(0, from);
+    return true;
   }
 
   std::string_view input_;

@@ -100,7 +100,9 @@ struct OpenCell {
 
 /// Slabs per axis such that cutting all of them in three again and again comes close to `wanted` from above.
 int first_slabs(double wanted) {
-  for (double power = std::pow(3.0, 30); power > 1; power /= 3) {
+  double power = std::pow(3.0, 30);
+  while (power < wanted) power *= 3;
+  for (; power > 1; power /= 3) {
     const double slabs = std::ceil(wanted / power);
     if (slabs * power <= 1.2 * wanted) return static_cast<int>(slabs);
   }
@@ -158,6 +160,8 @@ class Asking {
     double grid = 1;
     for (std::size_t i = 0; i < n; ++i) {
       const double wanted = std::ceil((domain.hi[i] - domain.lo[i]) / low * (1 - 1e-9));
+      if (!(wanted < 1e300))
+        throw InputError("--domain", "a side that is too long for this L and epsilon", "fewer than 10^300 points on it");
       slabs[i] = first_slabs(std::max(wanted, 1.0));
       grid *= std::max(wanted, 1.0);
     }

@@ -23,30 +23,31 @@ SampleLog::SampleLog(const std::string& path, int inputs, int outputs) : path_(p
   if (fd_ < 0) refuse(std::strerror(errno), "a file for the answers of the oracle");
   if (flock(fd_, LOCK_EX | LOCK_NB) != 0) refuse("a file that another run is writing to", "one run at a time");
   try {
-    std::string text = read_file(path);
-    const std::size_t end = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
-    if (end < text.size()) {
-      was_torn_ = true;
-      text.resize(end);
-      if (ftruncate(fd_, static_cast<off_t>(end)) != 0) throw InputError(path_, std::strerror(errno), "a file that can be written");
-    }
     std::string header;
     for (int i = 0; i < inputs; ++i) header += (i > 0 ? ",x" : "x") + std::to_string(i);
     for (int k = 0; k < outputs; ++k) header += ",y" + std::to_string(k);
     header += "\n";
-    if (text.empty()) write_all(header);
+    std::string text = read_file(path);
+    const std::size_t end = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
+    was_torn_ = end < text.size();
+    if (end == 0 && !header.starts_with(text)) throw InputError(path, "no line with an end", "samples, one per line");
+    text.resize(end);
     if (!text.empty() && text != header) known_ = parse_samples(text, path);
+    if (known_.inputs == 0) {
+      known_.inputs = inputs;
+      known_.outputs = outputs;
+    }
+    if (known_.inputs != inputs || known_.outputs != outputs)
+      throw InputError(path, std::to_string(known_.inputs) + " inputs and " + std::to_string(known_.outputs) + " outputs",
+                       std::to_string(inputs) + " and " + std::to_string(outputs) + ", as --domain and --outputs say");
+    // Only now is it known that the file is ours to change.
+    if (was_torn_ && ftruncate(fd_, static_cast<off_t>(end)) != 0)
+      throw InputError(path, std::strerror(errno), "a file that can be written");
+    if (text.empty()) write_all(header);
   } catch (...) {
     close(fd_);
     throw;
   }
-  if (known_.inputs == 0) {
-    known_.inputs = inputs;
-    known_.outputs = outputs;
-  }
-  if (known_.inputs != inputs || known_.outputs != outputs)
-    refuse(std::to_string(known_.inputs) + " inputs and " + std::to_string(known_.outputs) + " outputs",
-           std::to_string(inputs) + " and " + std::to_string(outputs) + ", as --domain and --outputs say");
 }
 
 SampleLog::~SampleLog() {

@@ -11,7 +11,7 @@ namespace mocert {
 class SampleLog {
  public:
   /// Opens or starts the file and reads what is known into `samples` (x, y, inputs, outputs). A last row without a line end may be torn and
-  /// is cut off. Throws InputError if it is no such file, has other columns, or is in use.
+  /// is cut off. Throws InputError, and changes nothing, if it is no such file, has other columns, or is in use.
   SampleLog(const std::string& path, int inputs, int outputs);
   ~SampleLog();
   SampleLog(const SampleLog&) = delete;

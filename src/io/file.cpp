@@ -42,4 +42,11 @@ void write_file(const std::string& path, std::string_view content, bool overwrit
   }
 }
 
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code failed;
+  if (std::filesystem::equivalent(a, b, failed)) return true;
+  const auto first = std::filesystem::weakly_canonical(a, failed), second = std::filesystem::weakly_canonical(b, failed);
+  return !failed && first == second;
+}
+
 }  // namespace mocert

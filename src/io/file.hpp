@@ -12,4 +12,7 @@ std::string read_file(const std::string& path);
 /// unless `overwrite`.
 void write_file(const std::string& path, std::string_view content, bool overwrite);
 
+/// Whether two paths name one file, be it there or not.
+bool same_file(const std::string& a, const std::string& b);
+
 }  // namespace mocert

@@ -38,6 +38,8 @@ class Candidates {
     return true;
   }
   double worstDist() const { return best_ * (1 + 1e-9) + 0x1p-1000; }
+  /// Near the end of binary64's range the search adds up more than it may hold and prunes what it should not.
+  bool reliable() const { return best_ < 0x1p1000; }
   bool full() const { return !found_.empty(); }
   std::size_t size() const { return found_.size(); }
 
@@ -74,6 +76,7 @@ void NearestTree::candidates(std::span<const double> x, std::vector<std::uint32_
   Candidates result(DistanceSlack(x.size()), near);
   index_->tree.findNeighbors(result, x.data(), nanoflann::SearchParams());
   found.clear();
+  if (!result.reliable()) return;
   for (const auto& [distance, point] : near) found.push_back(point);
   std::sort(found.begin(), found.end());
 }

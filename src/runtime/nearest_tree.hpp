@@ -26,7 +26,8 @@ class NearestTree {
   ~NearestTree();
   NearestTree(NearestTree&&) noexcept;
 
-  /// All prototypes that may be a nearest one as far as binary64 can tell, in increasing order; empty where distances overflow.
+  /// All prototypes that may be a nearest one as far as binary64 can tell, in increasing order; empty where distances
+  /// overflow or come close to it.
   void candidates(std::span<const double> x, std::vector<std::uint32_t>& found) const;
 
   std::uint64_t bytes() const;  ///< memory, without the points

@@ -95,6 +95,16 @@ TEST(LineProcess, TheFlagInterrupts) {
   EXPECT_EQ(end.why, ProcessEnd::Why::interrupted);
 }
 
+TEST(LineProcess, WhatWasSaidBeforeAnInterruptIsHeard) {
+  std::atomic<bool> flag{false};
+  int lines = 0;
+  run_lines("seq 10000; sleep 100", "", 0, &flag, [&](std::string_view) {
+    if (lines++ == 0) std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    flag = true;
+  });
+  EXPECT_EQ(lines, 10000);
+}
+
 class Oracle : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -231,6 +241,27 @@ TEST_F(Oracle, ATornRowIsAskedAgainAndAForeignFileRefused) {
   EXPECT_EQ(read_file(csv()), "x0,y0\n0.5,0\n");
   EXPECT_THROW(SampleLog(csv(), 2, 1), InputError);
   EXPECT_EQ(read_file(csv()), "x0,y0\n0.5,0\n");
+}
+
+TEST_F(Oracle, AFileThatIsNotItsOwnIsLeftAsItIs) {
+  // No line has an end; another number of columns; no samples. What stands behind the last line end may be someone's only copy.
+  for (const std::string text : {"not samples", "x0,y0\r0,0\r1,1\r", "x0,x1,y0\n0,0,1\n0,1,1", "x0,y0\nzero,0\n1,1", "x0,x1,y0\n0,"}) {
+    write_file(csv(), text, true);
+    EXPECT_THROW(SampleLog(csv(), 1, 1), InputError) << text;
+    EXPECT_EQ(read_file(csv()), text);
+  }
+  write_file(csv(), "x0,", true);  // the header of a run that was killed
+  EXPECT_EQ(SampleLog(csv(), 1, 1).known().count(), 0);
+  EXPECT_EQ(read_file(csv()), "x0,y0\n");
+}
+
+TEST_F(Oracle, ADomainThatIsFarTooLargeIsRefused) {
+  for (const double side : {1e300, 1.7e308}) {
+    SampleLog log(csv(), 1, 1);
+    OracleOptions options;
+    options.command = "exit 1";
+    EXPECT_THROW(ask_oracle(log, stated(1, "1e9"), Box{{-side}, {side}}, 1e-3, Norm::linf, options), InputError);
+  }
 }
 
 TEST_F(Oracle, RowsReadBackBitForBit) {

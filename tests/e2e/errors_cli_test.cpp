@@ -24,6 +24,20 @@ TEST_F(Errors, MissingFile) {
   expect_refusal("m.json absent.fpcore --epsilon 0.5", {"absent.fpcore", "No such file"});
 }
 
+TEST_F(Errors, NothingIsWrittenOverWhatTheClaimIsAbout) {
+  write("m.json", model);
+  write("f.fpcore", "(FPCore (x) x)");
+  write("t.csv", "x0,y0\n0,0\n1,1\n");
+  const std::string claim = "m.json f.fpcore --epsilon 0.5 --force --certificate ";
+  for (const char* file : {"m.json", "./m.json", "f.fpcore"}) expect_refusal(claim + file, {file, "another file"});
+  EXPECT_EQ(mocert("bound m.json f.fpcore --force --certificate m.json").status, 2);
+  for (const char* command : {"construct t.csv", "construct t.csv --method theorem", "refine m.json t.csv"})
+    EXPECT_EQ(mocert(std::string(command) + " --lipschitz 1 --epsilon 0.6 --force -o t.csv").status, 2) << command;
+  EXPECT_EQ(read("m.json"), model);
+  EXPECT_EQ(read("f.fpcore"), "(FPCore (x) x)");
+  EXPECT_EQ(read("t.csv"), "x0,y0\n0,0\n1,1\n");
+}
+
 TEST_F(Errors, TruncatedJson) {
   write("m.json", std::string(model).substr(0, 100));
   expect_refusal("m.json --expression x0 --epsilon 0.5", {"m.json", "line"});

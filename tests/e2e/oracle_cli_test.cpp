@@ -47,6 +47,17 @@ TEST_F(OracleProgram, AnyLanguageGivesTheSameSamplesAndTheModelDoesNotDependOnTh
   EXPECT_EQ(read("c.json"), read("a.json"));
 }
 
+TEST_F(OracleProgram, NothingIsWrittenOverTheAnswers) {
+  const std::string ask = "construct --force --oracle \"awk '{ print 0 }'\"" + claim;
+  ASSERT_EQ(mocert(ask + "-o m.json --samples a.csv").status, 0);
+  const std::string answers = read("a.csv");
+  for (const char* outputs : {"-o a.csv", "-o ./a.csv", "-o m.json --certificate a.csv"}) {
+    const Outcome run = mocert(ask + "--samples a.csv " + outputs);
+    EXPECT_EQ(run.status, 2) << outputs << run.out << run.err;
+    EXPECT_EQ(read("a.csv"), answers) << outputs;
+  }
+}
+
 TEST_F(OracleProgram, EveryErrorIsOneLineAndStatusTwo) {
   for (const auto& [oracle, text] : {std::pair{"exit 3", "exit status 3"},
                                      {"echo 0.1; kill -KILL \\$\\$", "signal 9 (after 1 of"},

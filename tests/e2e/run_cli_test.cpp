@@ -90,6 +90,15 @@ TEST_F(RunProgram, RefusesWhatItCannotDo) {
   EXPECT_EQ(mocert("run m.json --input out.csv --outside evaluate --quiet").out, "y0\n0.25\n3.1\n");
 }
 
+TEST_F(RunProgram, AValueThatOverflowsOnItsWayIsAnError) {
+  // 0 everywhere in exact arithmetic.
+  write("great.json", R"({"mocert": "model", "schemaVersion": "1.0", "dtype": "binary32", "inputs": 1, "outputs": 1,
+ "router": [{"expert": 0}],
+ "experts": [{"layers": [{"weights": [[1e30], [1e30]], "bias": [0, 0], "slope": 1}, {"weights": [[1e30, -1e30]], "bias": [0]}]}]})");
+  expect_refusal("run great.json --input x.csv", {"row 1, y0", "nan", "float32"});
+  EXPECT_EQ(mocert("run great.json --input x.csv --float64 --quiet").out, "y0\n0\n0\n0\n");
+}
+
 TEST_F(RunProgram, ConvertsBothWaysWithoutChangingAByteOfContent) {
   const Outcome there = mocert("convert m.json m.safetensors --json");
   ASSERT_EQ(there.status, 0) << there.err;

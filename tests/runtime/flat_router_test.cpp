@@ -126,6 +126,19 @@ TEST(FlatRouter, RoundingDoesNotTurnAComparison) {
   EXPECT_EQ(routed(model, {1, 0}), 0U);
 }
 
+TEST(FlatRouter, DistancesNearTheEndOfTheRangeAreRoutedExactly) {
+  // Squares up to 1.7 * 10^308: the search for the nearest of many points adds more than that up on its way.
+  Generator g(2);
+  MoMlp model = star(g, RouterKind::nearest, 2, 300, 1 << 20);
+  for (auto& p : model.router[0].points) {
+    const double angle = 0.8 + 0.2 * p[0], radius = 1.3e154 * (1 + 1e-3 * p[1]);
+    p = {radius * std::cos(angle), radius * std::sin(angle)};
+  }
+  const std::string file = model_to_tensors(model);
+  const FlatRouter router(read_layout(file, "m.safetensors"));
+  for (int k = 0; k < 100; ++k) expect_first(model, router, {testing::uniform(g, -1e151, 1e151), testing::uniform(g, -1e151, 1e151)});
+}
+
 TEST(FlatRouter, GreatNumbersAreRoutedExactly) {
   Generator g(1);
   for (const int children : {3, 200}) {
