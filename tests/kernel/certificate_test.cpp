@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <random>
 
 #include "certificates.hpp"
@@ -47,6 +48,33 @@ TEST(Certificate, TwoConstantsWithATie) {
 TEST(Certificate, ThePointOfATieIsNotCutOff) {
   EXPECT_EQ(summary(check(identity(), identity_proof("0x1p-1"))), "not proved outside /proof/route/0/high");
   EXPECT_EQ(summary(check(identity(), identity_proof("0x1.0000000000001p-1", "0x1p-1"))), "not proved outside /proof/route/1/low");
+}
+
+TEST(Certificate, OfManyLeavesTheFirstThatDoesNotHoldIsReported) {
+  // x against 0 on [-1, 1]: the error is |x|. 4,096 leaves of equal width.
+  const Statement s = statement(model_json(R"({"expert": 0})", R"({"constant": [0]})"), "t.fpcore", "(FPCore (x) :pre (<= -1 x 1) x)", "1");
+  const std::function<std::string(double, double, int)> tree = [&](double lo, double hi, int levels) -> std::string {
+    if (levels == 0) return R"({"bounded": "form"})";
+    char at[64];
+    std::snprintf(at, sizeof at, "%a", 0.5 * (lo + hi));
+    return std::string(R"({"split": 0, "at": ")") + at + R"(", "low": )" + tree(lo, 0.5 * (lo + hi), levels - 1) + R"(, "high": )" +
+           tree(0.5 * (lo + hi), hi, levels - 1) + "}";
+  };
+  Draft draft{"certified", R"("upper": "1")", tree(-1, 1, 12), ""};
+  const Result whole = check(s, draft);
+  EXPECT_EQ(summary(whole), "verified certified");
+  EXPECT_EQ(whole.leaves, 4096U);
+  EXPECT_EQ(whole.upper, 1);
+  // Below 1 - 2^-13 both outermost leaves fail, and further ones next to them: the first is named, although the document is broken behind
+  // it.
+  Statement tighter = s;
+  tighter.epsilon = "0.999";
+  const std::string first = "/proof/low/low/low/low/low/low/low/low/low/low/low/low/bounded";
+  EXPECT_EQ(summary(check(tighter, draft)), "not proved gap " + first);
+  std::string text = draft.text(tighter);
+  text.resize(text.size() / 2);
+  EXPECT_EQ(summary(check(tighter, text)), "not proved gap " + first);
+  EXPECT_EQ(summary(check(s, draft.text(s).substr(0, text.size()))).substr(0, 15), "rejected syntax");
 }
 
 TEST(Certificate, SplitsAboveRoutes) {

@@ -76,17 +76,23 @@ struct Draft {
   }
 };
 
-inline Result check(const Statement& s, const std::string& certificate) {
-  std::istringstream in(certificate);
-  return Checker(s).check(in);
-}
-inline Result check(const Statement& s, const Draft& draft) { return check(s, draft.text(s)); }
-
 /// "verified certified", "rejected structure /proof/split", ...
 inline std::string summary(const Result& r) {
   if (r.outcome == Outcome::verified) return "verified " + r.verdict;
   return (r.outcome == Outcome::rejected ? "rejected " : "not proved ") + r.code + " " + r.place;
 }
+
+/// The result on one thread, which must be that on four.
+inline Result check(const Statement& s, const std::string& certificate) {
+  const Checker checker(s);
+  std::istringstream in(certificate), again(certificate);
+  Result result = checker.check(in);
+  const Result other = checker.check(again, 4);
+  if (summary(result) != summary(other) || result.message != other.message || result.upper != other.upper || result.leaves != other.leaves)
+    throw std::logic_error("four threads say " + summary(other) + ", one says " + summary(result));
+  return result;
+}
+inline Result check(const Statement& s, const Draft& draft) { return check(s, draft.text(s)); }
 
 inline std::string replaced(std::string text, const std::string& from, const std::string& to) {
   const std::size_t at = text.find(from);
