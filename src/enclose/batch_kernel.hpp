@@ -7,7 +7,7 @@
 
 namespace mocert {
 
-/// The batched kernel (rules 1 and 2, lemma P1 of docs/soundness.md): encloses one expert over many boxes at once, in rounding to nearest.
+/// The batched kernel (rules 1 and 2; section 9 of docs/soundness.md): encloses one expert over many boxes at once, in rounding to nearest.
 ///
 /// A signal y over a box is n + 2 numbers: centre, n slopes, and a radius e that already holds what rounding may lose of it in the next
 /// product. A layer is then one product with W for the first n + 1 columns and one with |W| for the last. Boxes are lanes; every lane is

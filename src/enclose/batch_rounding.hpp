@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstddef>
 
-/// Constants of the a-priori rounding bounds of the batched kernel; docs/soundness.md, lemma P1, proves that they suffice.
+/// Constants of the a-priori rounding bounds of the batched kernel; docs/soundness.md, section 9, proves that they suffice.
 namespace mocert::batch {
 
 inline constexpr double unit_roundoff = 0x1p-53;
