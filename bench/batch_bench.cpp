@@ -6,6 +6,7 @@
 // does).
 
 #include <benchmark/benchmark.h>
+#include <hwy/highway.h>
 
 #include <algorithm>
 #include <cmath>
@@ -112,6 +113,15 @@ void dgemm(benchmark::State& state, Shape shape, Dgemm* product) {
   rate(state, shape, boxes);
 }
 
+/// With the instructions of `target` in place of the best ones.
+void kernel_on(benchmark::State& state, Shape shape, std::int64_t target) {
+  hwy::SetSupportedTargetsForTest(target);
+  hwy::GetChosenTarget().Update(target);
+  kernel(state, shape, 0.0);
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().DeInit();
+}
+
 /// One box at a time, as the search does where boxes come alone.
 void one_by_one(benchmark::State& state, Shape shape, double slope) {
   const Expert expert = random_expert(shape, slope);
@@ -150,6 +160,8 @@ int main(int argc, char** argv) {
     set(benchmark::RegisterBenchmark(("dgemm_generic_tuning_" + name).c_str(), dgemm, shape, dgemm_generic_tuning));
     set(benchmark::RegisterBenchmark(("relu_" + name).c_str(), kernel, shape, 0.0));
     set(benchmark::RegisterBenchmark(("prelu_" + name).c_str(), kernel, shape, 0.25));
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets())
+      set(benchmark::RegisterBenchmark((std::string(hwy::TargetName(target)) + "_" + name).c_str(), kernel_on, shape, target));
     set(benchmark::RegisterBenchmark(("one_by_one_" + name).c_str(), one_by_one, shape, 0.0));
   }
   Medians medians;
@@ -158,13 +170,15 @@ int main(int argc, char** argv) {
     const std::string name = name_of(shape);
     const double gemm = std::max(medians.of["dgemm_native_" + name], medians.of["dgemm_generic_tuning_" + name]);
     if (gemm == 0) continue;
-    const auto ratio = [&](const char* figure, const char* of) {
+    const auto ratio = [&](const std::string& figure, const std::string& of) {
       if (const auto found = medians.of.find(of + name); found != medians.of.end())
-        std::printf("%s_%s %.3f\n", figure, name.c_str(), found->second / gemm);
+        std::printf("%s_%s %.3f\n", figure.c_str(), name.c_str(), found->second / gemm);
     };
     ratio("gemm_ratio", "relu_");
     ratio("gemm_ratio_prelu", "prelu_");
     ratio("gemm_ratio_one_by_one", "one_by_one_");
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets())
+      ratio(std::string("gemm_ratio_") + hwy::TargetName(target), std::string(hwy::TargetName(target)) + "_");
   }
   return 0;
 }
