@@ -1,9 +1,9 @@
 // The batched kernel beside Eigen's matrix product in the same run, single core. Both are rated by the same count of multiply-adds: per box
-// and layer rows * cols * (inputs + 2). The kernel's time is that of everything from boxes to forms: products, PReLU, rounding bounds,
-// loading and storing; dgemm's is that of one product per layer, W (rows x cols) times a matrix of boxes * (inputs + 2) columns, and
-// nothing else, at 256 boxes, where Eigen's rate is near its best. Prints gemm_ratio_SHAPE = rate of the kernel / rate of dgemm, medians
-// over the repetitions, the faster of two builds of Eigen. The kernel's time does not depend on weights and boxes (it has no branch that
-// does).
+// and layer rows * cols * (inputs + 2); that the kernel leaves out the zeros which it knows to be in the first layer's inputs is not
+// deducted. The kernel's time is that of everything from boxes to forms: products, PReLU, rounding bounds, loading and storing; dgemm's is
+// that of one product per layer, W (rows x cols) times a matrix of boxes * (inputs + 2) columns, and nothing else, at 256 boxes, where
+// Eigen's rate is near its best. Prints gemm_ratio_SHAPE = rate of the kernel / rate of dgemm, medians over the repetitions, the faster of
+// two builds of Eigen. The kernel's time does not depend on weights and boxes (it has no branch that does).
 
 #include <benchmark/benchmark.h>
 #include <hwy/highway.h>
