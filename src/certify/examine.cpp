@@ -124,9 +124,16 @@ void Examiner::look_for_errors(const Item& item, const Expert& expert, Examined&
   consider(item, expert, std::move(center), result, best);
 }
 
-Examined Examiner::examine(const Item& item, double best) {
+bool Examiner::too_deep(const Item& item) const { return item.depth >= std::min(options_.limits.depth, deepest); }
+
+const Expert* Examiner::expert_wanted(const Item& item, const CellView& view) const {
+  const RouterNode& node = claim_.model.router[static_cast<std::size_t>(item.router_node)];
+  if (view.outside || node.kind != RouterKind::leaf || (view.cut && !too_deep(item))) return nullptr;
+  return &expert_of(node.expert);
+}
+
+Examined Examiner::examine(const Item& item, const CellView& view, std::span<const AffineForm> known, double best) {
   Examined result;
-  CellView view = view_cell(claim_.model, item.path, item.borders, item.fresh, item.box);
   if (view.outside) {
     result.action = Examined::Action::outside;
     result.border = *view.outside;
@@ -134,8 +141,8 @@ Examined Examiner::examine(const Item& item, double best) {
   }
   result.borders = view.active;
   const RouterNode& node = claim_.model.router[static_cast<std::size_t>(item.router_node)];
-  const bool too_deep = item.depth >= std::min(options_.limits.depth, deepest);
-  if (view.cut && !too_deep) {
+  const bool deep = too_deep(item);
+  if (view.cut && !deep) {
     result.action = Examined::Action::cut;
     result.border = view.cut->border;
     result.axis = view.cut->axis;
@@ -144,16 +151,16 @@ Examined Examiner::examine(const Item& item, double best) {
     return result;
   }
   if (node.kind != RouterKind::leaf) {
-    result.action = too_deep ? Examined::Action::open : Examined::Action::route;
+    result.action = deep ? Examined::Action::open : Examined::Action::route;
     result.reason = "depth";
     return result;
   }
   const Expert& expert = expert_of(node.expert);
-  result.bound = gap_->bound(item.box, expert);
+  result.bound = gap_->bound(item.box, expert, known);
   const double upper = result.bound.upper;
   bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);
   const auto [axis, at] = closed && !options_.always_ask ? std::pair(-1, 0.0) : choose_cut(item.box, expert);
-  const bool last_chance = axis < 0 || too_deep;
+  const bool last_chance = axis < 0 || deep;
   if (options_.second_opinion) {
     const bool near = upper <= claim_.epsilon_up * (1 + rounding_room) + result.bound.noise || (last_chance && std::isfinite(upper));
     if (closed ? options_.always_ask : near) {

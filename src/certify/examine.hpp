@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,8 +47,11 @@ class Examiner {
   Examiner(const Claim& claim, const SearchOptions& options)
       : claim_(claim), options_(options), gap_(claim.gap ? claim.gap() : make_gap(claim.target, claim.norm)) {}
 
-  /// `best`: errors up to this size are of no interest.
-  Examined examine(const Item& item, double best);
+  CellView view(const Item& item) const { return view_cell(claim_.model, item.path, item.borders, item.fresh, item.box); }
+  /// The expert whose gap over the item's box is wanted next, `view` being what the borders say; null if none is.
+  const Expert* expert_wanted(const Item& item, const CellView& view) const;
+  /// `view`: of this item. `known`: forms of the wanted expert over its box, or empty. `best`: errors up to this size are of no interest.
+  Examined examine(const Item& item, const CellView& view, std::span<const AffineForm> known, double best);
 
  private:
   void look_for_errors(const Item& item, const Expert& expert, Examined& result, double best);
@@ -58,6 +62,7 @@ class Examiner {
   /// bends most. An axis of -1: nowhere.
   std::pair<int, double> choose_cut(const Box& box, const Expert& expert);
   int choose_axis(const Box& box, const Expert& expert);
+  bool too_deep(const Item& item) const;
   const Expert& expert_of(int index) const {
     return claim_.expert ? *claim_.expert : claim_.model.experts[static_cast<std::size_t>(index)];
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "certify/examine.hpp"
+#include "certify/grouped_forms.hpp"
 #include "certify/parallel.hpp"
 #include "mocert/error.hpp"
 
@@ -19,6 +20,7 @@ class Search {
       : claim_(claim), options_(options), team_(options.threads), started_(std::chrono::steady_clock::now()) {
     if (seeks_bound()) claim_.epsilon_down = claim_.epsilon_up = 0;
     result_.witness = options.witness;
+    tools_.resize(team_.size());
     for (unsigned t = 0; t < team_.size(); ++t) examiners_.emplace_back(claim_, options_);
     Item root = claim.route ? item_at(claim.model, *claim.route) : Item{};
     root.box = claim.domain;
@@ -81,7 +83,17 @@ class Search {
     }
     std::vector<Examined> examined(count);
     const double best = result_.witness ? result_.witness->error : 0;
-    team_.for_each(count, [&](unsigned thread, std::size_t k) { examined[k] = examiners_[thread].examine(batch[k], best); });
+    std::vector<CellView> views(count);
+    std::vector<std::pair<const Expert*, const Box*>> wanted(count);
+    team_.for_each(count, [&](unsigned thread, std::size_t k) {
+      views[k] = examiners_[thread].view(batch[k]);
+      wanted[k] = {examiners_[thread].expert_wanted(batch[k], views[k]), &batch[k].box};
+    });
+    GroupedForms grouped(std::move(wanted), claim_.model.outputs);
+    if (grouped.groups() > 0) team_.for_each(grouped.groups(), [&](unsigned thread, std::size_t g) { grouped.make(tools_[thread], g); });
+    team_.for_each(count, [&](unsigned thread, std::size_t k) {
+      examined[k] = examiners_[thread].examine(batch[k], views[k], grouped.forms(k), best);
+    });
     result_.boxes += count;
     // Last first, so that the stack goes on with the first.
     for (std::size_t k = count; k-- > 0;) apply(batch[k], examined[k]);
@@ -192,6 +204,7 @@ class Search {
   Team team_;
   std::chrono::steady_clock::time_point started_;
   std::vector<Examiner> examiners_;
+  std::vector<GroupedForms::Tools> tools_;
   std::vector<Item> stack_;
   SearchResult result_;
 };

@@ -7,13 +7,14 @@
 
 namespace mocert {
 
-GapBound ExpressionGap::bound(const Box& box, const Expert& expert) {
+GapBound ExpressionGap::bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) {
   GapBound result;
   const std::vector<AffineForm> x = coordinate_forms(box);
   const std::vector<AffineForm>& f = enclosure_.evaluate(x);
   for (const AffineForm& form : f)
     if (!form.defined) return result;
-  const std::vector<AffineForm> n = enclose_expert(expert, expression_.outputs(), x);
+  const std::vector<AffineForm> own = known.empty() ? enclose_expert(expert, expression_.outputs(), x) : std::vector<AffineForm>();
+  const std::span<const AffineForm> n = known.empty() ? own : known;
   std::vector<double> gaps;
   for (std::size_t k = 0; k < f.size(); ++k) {
     if (!n[k].defined) return result;

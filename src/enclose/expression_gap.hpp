@@ -10,7 +10,8 @@ class ExpressionGap final : public Gap {
  public:
   ExpressionGap(const Expression& expression, Norm norm) : expression_(expression), norm_(norm), enclosure_(expression) {}
 
-  GapBound bound(const Box& box, const Expert& expert) override;
+  using Gap::bound;
+  GapBound bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) override;
   std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) override;
   double approximate_error(std::span<const double> x, const Expert& expert) override;
   void bend(const Box& box, const Expert& expert, std::span<double> score) override;

@@ -33,8 +33,10 @@ class Gap {
  public:
   virtual ~Gap() = default;
 
-  /// Upper bound over all x of the box (and over all admissible f).
-  virtual GapBound bound(const Box& box, const Expert& expert) = 0;
+  /// Upper bound over all x of the box (and over all admissible f). `known`: the forms of the expert's outputs over coordinate_forms(box),
+  /// if somebody has made them already; else empty.
+  virtual GapBound bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) = 0;
+  GapBound bound(const Box& box, const Expert& expert) { return bound(box, expert, {}); }
   /// Enclosure of the error at one point (samples: of the greatest error over admissible f); empty if f is not provably defined there.
   virtual std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) = 0;
   /// The same in plain binary64, unproved; NaN where f is not defined.

@@ -22,7 +22,8 @@ class LipschitzGap final : public Gap {
   };
   explicit LipschitzGap(std::shared_ptr<const Task> task);
 
-  GapBound bound(const Box& box, const Expert&) override;
+  using Gap::bound;
+  GapBound bound(const Box& box, const Expert&, std::span<const AffineForm>) override;
   std::optional<Interval> error_at(const std::vector<double>& x, const Expert&) override;
   double approximate_error(std::span<const double> x, const Expert&) override;
   /// Of the box of the last bound().

@@ -12,7 +12,8 @@ class SamplesGap final : public Gap {
   /// 0.
   SamplesGap(const Samples& samples, Norm norm, bool irreducible = false);
 
-  GapBound bound(const Box& box, const Expert& expert) override;
+  using Gap::bound;
+  GapBound bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) override;
   std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) override;
   double approximate_error(std::span<const double> x, const Expert& expert) override;
   void bend(const Box& box, const Expert& expert, std::span<double> score) override;

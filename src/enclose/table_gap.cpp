@@ -34,13 +34,14 @@ std::vector<const GridPlace*> pointers(const std::vector<GridPlace>& places) {
 
 }  // namespace
 
-GapBound TableGap::bound(const Box& box, const Expert& expert) {
+GapBound TableGap::bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) {
   GapBound result;
   const std::size_t n = box.lo.size(), m = static_cast<std::size_t>(table_.outputs);
   const std::vector<AffineForm> x = coordinate_forms(box);
-  const std::vector<AffineForm> f = enclose_expert(expert, table_.outputs, x);
-  for (const auto* forms : {&x, &f})
-    for (const AffineForm& form : *forms)
+  const std::vector<AffineForm> own = known.empty() ? enclose_expert(expert, table_.outputs, x) : std::vector<AffineForm>();
+  const std::span<const AffineForm> f = known.empty() ? own : known;
+  for (const std::span<const AffineForm> forms : {std::span(x), f})
+    for (const AffineForm& form : forms)
       if (!form.defined) return result;
   std::vector<std::vector<Stop>> grid(n);
   std::size_t points = 1;

@@ -11,7 +11,8 @@ class TableGap final : public Gap {
  public:
   TableGap(const Table& table, Norm norm) : table_(table), norm_(norm) {}
 
-  GapBound bound(const Box& box, const Expert& expert) override;
+  using Gap::bound;
+  GapBound bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) override;
   std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) override;
   double approximate_error(std::span<const double> x, const Expert& expert) override;
   void bend(const Box& box, const Expert& expert, std::span<double> score) override;
