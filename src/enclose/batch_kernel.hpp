@@ -13,8 +13,9 @@ namespace mocert {
 /// product. A layer is then one product with W for the first n + 1 columns and one with |W| for the last. Boxes are lanes; every lane is
 /// computed by the same operations in the same order whatever the width of the machine's vectors, and all products are fused (std::fma on
 /// machines that have no such instruction), so forms are bit-identical on every machine and do not depend on a box's neighbours.
-/// Instructions are chosen at run time: AVX-512, AVX2 (both with fused products), or what every machine has. Without fused products a box
-/// takes about fifty times as long as with AVX2 (bench/batch_bench), the price of equal bits.
+/// Instructions are chosen at run time: AVX-512, AVX2 (both with fused products), or what every machine has. Without vectors of fused
+/// products a box takes 50 to 80 times as long as with AVX2 (bench/batch_bench, where std::fma is one instruction; more where it is not):
+/// the price of equal bits.
 ///
 /// Holds scratch memory: one per thread.
 class BatchKernel {
