@@ -12,6 +12,7 @@ struct ProofNode {
   ProofKind kind = ProofKind::open;
   int axis_or_level = 0;    ///< split: axis; outside: level
   int sibling = 0;          ///< outside
+  bool second_order = false;  ///< bounded: by the rule of second order, not the target's own
   std::uint32_t first = 0;  ///< split, route: index of the first child (children are neighbours); bounded: index into `samples`
   std::uint32_t count = 0;  ///< split: 2; route: number of children
   double at = 0;            ///< split

@@ -18,6 +18,7 @@ namespace mocert {
 struct GapBound {
   double upper = std::numeric_limits<double>::infinity();  ///< rounded up; infinite where the target is not provably defined
   double noise = 0;  ///< a share of `upper` of this size may be our rounding alone (a guess; finer arithmetic may do better)
+  bool second_order = false;  ///< expressions: `upper` rests on second derivatives (rule 6)
   std::vector<std::uint64_t> upper_sample, lower_sample;  ///< samples: the one that gives each side's envelope, per output
   /// f - N over the box per output (expressions), or -N (samples): where to look for large errors. Empty if undefined.
   std::vector<AffineForm> difference;
@@ -35,6 +36,11 @@ class Gap {
 
   /// Upper bound over all x of the box (and over all admissible f).
   virtual GapBound bound(const Box& box, const Expert& expert) = 0;
+  /// The same where only bounds of at most `wanted` are of use: work that is not expected to get there may be left out.
+  virtual GapBound bound_within(const Box& box, const Expert& expert, double wanted) {
+    static_cast<void>(wanted);
+    return bound(box, expert);
+  }
   /// Enclosure of the error at one point (samples: of the greatest error over admissible f); empty if f is not provably defined there.
   virtual std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) = 0;
   /// The same in plain binary64, unproved; NaN where f is not defined.
