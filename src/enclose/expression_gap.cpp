@@ -11,7 +11,7 @@ namespace mocert {
 namespace {
 
 /// Second derivatives are looked at where the bound of first order is at most this multiple of what is wanted.
-double promising() { static const double v = getenv("PROM") ? atof(getenv("PROM")) : 16; return v; }
+constexpr double promising = 4;
 
 }  // namespace
 
@@ -52,7 +52,7 @@ GapBound ExpressionGap::bound_within(const Box& box, const Expert& expert, doubl
   }
   result.upper = norm_up(gaps, norm_);
   result.noise = 0x1p-44 * enclosure_.largest();
-  const bool tightest = !(wanted > 0 && std::isfinite(wanted)), near = result.upper > wanted && result.upper <= promising() * wanted;
+  const bool tightest = !(wanted > 0 && std::isfinite(wanted)), near = result.upper > wanted && result.upper <= promising * wanted;
   if (second_order_ && (tightest || near)) {
     if (const auto upper = second_order_bound(box, n); upper && *upper < result.upper) {
       result.upper = *upper;

@@ -12,7 +12,9 @@ class ExpressionGap final : public Gap {
  public:
   ExpressionGap(const Expression& expression, Norm norm);
 
-  GapBound bound(const Box& box, const Expert& expert) override { return bound_within(box, expert, std::numeric_limits<double>::infinity()); }
+  GapBound bound(const Box& box, const Expert& expert) override {
+    return bound_within(box, expert, std::numeric_limits<double>::infinity());
+  }
   GapBound bound_within(const Box& box, const Expert& expert, double wanted) override;
   std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) override;
   double approximate_error(std::span<const double> x, const Expert& expert) override;

@@ -70,7 +70,8 @@ class Problem {
     return e;
   }
 
-  /// Axes along which the maximum is at an end anyway lose nothing as corners; others do where that is less than their couplings would take.
+  /// Axes along which the maximum is at an end anyway lose nothing as corners; others do where that is less than their couplings would
+  /// take.
   void choose_corners() {
     for (std::size_t count = 0; count < most_corners; ++count) {
       std::size_t best = n_;

@@ -350,8 +350,10 @@ void SecondOrderEnclosure::evaluate_node(std::size_t index, const Box& box) {
     case Op::fmax: {
       const Interval gap = difference(node);
       out.smooth = false;
-      if (gap.upper() <= 0) copy(arg(node.op == Op::fmin ? 0 : 1), shape, out);
-      else if (gap.lower() >= 0) copy(arg(node.op == Op::fmin ? 1 : 0), shape, out);
+      if (gap.upper() <= 0)
+        copy(arg(node.op == Op::fmin ? 0 : 1), shape, out);
+      else if (gap.lower() >= 0)
+        copy(arg(node.op == Op::fmin ? 1 : 0), shape, out);
       break;
     }
     case Op::hypot:

@@ -10,9 +10,9 @@ namespace mocert {
 
 /// A function g that is twice continuously differentiable over a box { c + t u }, seen as a function of u: what rule 6 rests on.
 struct Jet {
-  bool smooth = false;             ///< false: that is not proved, and nothing else is meaningful
-  Interval range;                  ///< of g over the box
-  Interval center;                 ///< g(c)
+  bool smooth = false;              ///< false: that is not proved, and nothing else is meaningful
+  Interval range;                   ///< of g over the box
+  Interval center;                  ///< g(c)
   std::vector<Interval> at_center;  ///< t_i D_i g(c)
   std::vector<Interval> slope;      ///< t_i D_i g over the box
   std::vector<Interval> bend;       ///< at i n + j, i <= j: t_i t_j D_ij g over the box

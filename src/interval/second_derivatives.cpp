@@ -71,7 +71,7 @@ std::optional<Interval> second_derivative(Elementary f, const Interval& x) {
     case Elementary::sinh: return evaluate(f, x);
     case Elementary::cosh: return evaluate(f, x);
     case Elementary::tanh: {
-      // As a function of v = tanh: -2v (1 - v^2), with its extremes at -+1/sqrt 3, of size 4/(3 sqrt 3). 
+      // As a function of v = tanh: -2v (1 - v^2), with its extremes at -+1/sqrt 3, of size 4/(3 sqrt 3).
       const Interval root = sqrt(Interval(3.0));
       const auto bend = [](double v) { return -2.0 * Interval(v) * ((1.0 - Interval(v)) * (1.0 + Interval(v))); };
       return odd_wave(bend, *evaluate(f, x), 1.0 / root, 4.0 / (3.0 * root));

@@ -18,8 +18,8 @@ bool finite(const std::vector<Interval>& list) {
 
 Interval around_zero(const Number& size) { return {negated(size), size}; }
 
-/// t_i D_i g(x) = t_i D_i g(c) + sum_j (t_i t_j D_ij g at some point) u_j, and likewise g(x) with the theorem of Taylor: a range or slope that
-/// is wider than that is narrowed to it.
+/// t_i D_i g(x) = t_i D_i g(c) + sum_j (t_i t_j D_ij g at some point) u_j, and likewise g(x) with the theorem of Taylor: a range or slope
+/// that is wider than that is narrowed to it.
 void settle(Jet& jet) {
   if (!jet.range.finite() || !jet.center.finite() || !finite(jet.slope) || !finite(jet.center_slope) || !finite(jet.bend))
     throw Undefined("derivatives that may be infinite");

@@ -4,9 +4,9 @@
 
 namespace mocert::kernel {
 
-/// Derivatives of a function g that is twice continuously differentiable on a region's box { c + t u } (docs/soundness.md, L25): for every x
-/// of the box g(x) lies in `range`, t_i D_i g(x) in slope[i] and t_i t_j D_ij g(x) in bend[place(i, j)]; at its centre g(c) lies in `center`
-/// and t_i D_i g(c) in center_slope[i].
+/// Derivatives of a function g that is twice continuously differentiable on a region's box { c + t u } (docs/soundness.md, L25): for every
+/// x of the box g(x) lies in `range`, t_i D_i g(x) in slope[i] and t_i t_j D_ij g(x) in bend[place(i, j)]; at its centre g(c) lies in
+/// `center` and t_i D_i g(c) in center_slope[i].
 struct Jet {
   Interval range, center;
   std::vector<Interval> slope, center_slope;
@@ -40,8 +40,8 @@ Jet angle(const Jet& y, const Jet& x);      ///< for x > 0, y > 0 or y < 0
 /// domain.
 Interval bend(const Function& phi, const Interval& z);
 
-/// >= sum L_i u_i + 1/2 sum h_ii u_i^2 + sum_{i<j} h_ij u_i u_j for all |u_i| <= 1 and all reals L_i, h_ij in these intervals (L27); h row by
-/// row for i <= j.
+/// >= sum L_i u_i + 1/2 sum h_ii u_i^2 + sum_{i<j} h_ij u_i u_j for all |u_i| <= 1 and all reals L_i, h_ij in these intervals (L27); h row
+/// by row for i <= j.
 Number upper_quadratic(const std::vector<Interval>& slope, const std::vector<Interval>& h);
 
 }  // namespace mocert::kernel
