@@ -198,10 +198,19 @@ void SecondOrderEnclosure::compose(const Curve& curve, const Jet& a, const NodeS
 void SecondOrderEnclosure::elementary(Elementary phi, const Jet& a, const NodeShape& shape, Jet& out) const {
   out.smooth = false;
   if (!a.smooth) return;
+  const auto range = mocert::evaluate(phi, a.range), center = mocert::evaluate(phi, a.center);
+  if (!range || !center) return;
+  switch (phi) {  // derivatives that are values save their evaluation, which is what costs most
+    case Elementary::exp: return compose({range, center, range, center, range}, a, shape, out);
+    case Elementary::sin:
+    case Elementary::cos: return compose({range, center, derivative(phi, a.range), derivative(phi, a.center), -*range}, a, shape, out);
+    case Elementary::sinh:
+    case Elementary::cosh: return compose({range, center, derivative(phi, a.range), derivative(phi, a.center), range}, a, shape, out);
+    default: break;
+  }
   const auto bend = second_derivative(phi, a.range);
   if (!bend) return;
-  compose({mocert::evaluate(phi, a.range), mocert::evaluate(phi, a.center), derivative(phi, a.range), derivative(phi, a.center), bend}, a,
-          shape, out);
+  compose({range, center, derivative(phi, a.range), derivative(phi, a.center), bend}, a, shape, out);
 }
 
 void SecondOrderEnclosure::power(const Jet& a, int k, const NodeShape& shape, Jet& out) const {

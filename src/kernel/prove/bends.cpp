@@ -16,8 +16,9 @@ Interval odd_wave(const Interval& z, const Interval& turn, const Interval& great
 
 }  // namespace
 
-/// L26. Premise: z in phi's domain. Conclusion: phi'' lies in the result. A quotient whose divisor may be 0 is the whole line.
-Interval bend(const Function& phi, const Interval& z) {
+/// L26. Premise: z in phi's domain, its values in `image`. Conclusion: phi'' lies in the result. A quotient whose divisor may be 0 is the
+/// whole line.
+Interval bend(const Function& phi, const Interval& z, const Interval& image) {
   const Interval one(1.0), two(2.0), nothing = whole_line();
   const Interval third_root = one / Interval(apply<mpfr_sqrt>(Number(3.0), MPFR_RNDD), apply<mpfr_sqrt>(Number(3.0), MPFR_RNDU));
   const auto over_power = [&](double numerator, const Interval& x, int k) {
@@ -26,16 +27,13 @@ Interval bend(const Function& phi, const Interval& z) {
   switch (phi.op) {
     case Op::exp:
     case Op::sinh:
-    case Op::cosh: return value(phi, z);
+    case Op::cosh: return image;
     case Op::sin:
-    case Op::cos: return -value(phi, z);
+    case Op::cos: return -image;
     case Op::log: return over_power(-1, z, 2);
-    case Op::sqrt: return over_power(-0.25, value(phi, z), 3);
-    case Op::cbrt: return half(over_power(-4, value(phi, z), 5)) / Interval(9.0);
-    case Op::tan: {
-      const Interval v = value(phi, z);
-      return two * v * (one + square(v));
-    }
+    case Op::sqrt: return over_power(-0.25, image, 3);
+    case Op::cbrt: return half(over_power(-4, image, 5)) / Interval(9.0);
+    case Op::tan: return two * image * (one + square(image));
     case Op::asin:
     case Op::acos: {
       const Interval rest = one - square(z);
@@ -47,7 +45,7 @@ Interval bend(const Function& phi, const Interval& z) {
       return odd_wave(z, third_root, Interval(9.0) / Interval(8.0) * third_root,
                       [&](const Interval& x) { return -(two * x) / square(one + square(x)); });
     case Op::tanh:  // -2v (1 - v^2), v = tanh z, turns at v = -+1/sqrt 3
-      return odd_wave(value(phi, z), third_root, Interval(4.0) / Interval(3.0) * third_root,
+      return odd_wave(image, third_root, Interval(4.0) / Interval(3.0) * third_root,
                       [&](const Interval& v) { return -(two * v) * (one - square(v)); });
     case Op::divide: return over_power(2, z, 3);
     case Op::integer_power: {

@@ -146,7 +146,8 @@ Jet apply_function(const Function& phi, const Jet& z) {
   Jet result(n);
   result.range = value(phi, z.range);
   result.center = value(phi, z.center);
-  const Interval first = kernel::slope(phi, z.range), first_at_center = kernel::slope(phi, z.center), second = kernel::bend(phi, z.range);
+  const Interval first = kernel::slope(phi, z.range, &result.range), first_at_center = kernel::slope(phi, z.center, &result.center),
+                 second = kernel::bend(phi, z.range, result.range);
   if (!first.finite() || !first_at_center.finite() || !second.finite())
     throw Undefined("a function that may not be twice differentiable on the box");
   for (std::size_t i = 0, k = 0; i < n; ++i) {

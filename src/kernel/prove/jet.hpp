@@ -37,8 +37,8 @@ Jet either_of(const Jet& f, const Jet& g);  ///< always throws: a branch that is
 Jet angle(const Jet& y, const Jet& x);      ///< for x > 0, y > 0 or y < 0
 
 /// Contains phi''(z) for all z in the interval; the whole line where phi is not provably twice differentiable there (L26). z lies in phi's
-/// domain.
-Interval bend(const Function& phi, const Interval& z);
+/// domain; `image` is value(phi, z).
+Interval bend(const Function& phi, const Interval& z, const Interval& image);
 
 /// >= sum L_i u_i + 1/2 sum h_ii u_i^2 + sum_{i<j} h_ij u_i u_j for all |u_i| <= 1 and all reals L_i, h_ij in these intervals (L27); h row
 /// by row for i <= j.
