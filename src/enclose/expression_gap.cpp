@@ -11,7 +11,7 @@ namespace mocert {
 namespace {
 
 /// Second derivatives are looked at where the bound of first order is at most this multiple of what is wanted.
-constexpr double promising = 4;
+constexpr double promising = 8;
 
 }  // namespace
 

