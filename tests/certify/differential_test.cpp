@@ -89,7 +89,8 @@ TEST(Differential, TheKernelClosesWhatSecondDerivativesCloseForTheProver) {
     if (!std::isfinite(bound.upper) || !(bound.upper > 0)) continue;
     std::string domain;
     for (int i = 0; i < n; ++i)
-      domain += fmt::format("{}[{},{}]", i ? "x" : "", to_hex(box.lo[static_cast<std::size_t>(i)]), to_hex(box.hi[static_cast<std::size_t>(i)]));
+      domain +=
+          fmt::format("{}[{},{}]", i ? "x" : "", to_hex(box.lo[static_cast<std::size_t>(i)]), to_hex(box.hi[static_cast<std::size_t>(i)]));
     kernel::Statement s;
     s.model = {"m.json", model_to_json(model)};
     s.target = {"f.fpcore", fpcore};
