@@ -64,6 +64,11 @@ GOLDEN = {
                    outputs=2), "target.fpcore", "(FPCore (x) :pre (<= 0 x 1) (* x x))\n(FPCore (x) :pre (<= 0 x 1) (cos x))\n",
              ["--epsilon", "0.2", "--lipschitz", "2,0.85"], 0),
     "violated-both": (model([{"expert": 0}], [affine([[1]], [0])]), "target.fpcore", "(FPCore (x) :pre (<= 0 x 1) (* x x))\n", ["--epsilon", "0.25", "--lipschitz", "1.875"], 1),
+    # Leaves of second order: a saddle, beside a curve, against affine experts and one with a kink.
+    "saddle": (model([{"nearest": [[0.25, 0.5], [0.75, 0.5]], "children": [1, 2]}, {"expert": 0}, {"expert": 1}],
+                     [affine([[1.4375, 0.25]], [-0.125]),
+                      {"layers": [{"weights": [[1, 0.25], [0, 1]], "bias": [-0.875, 0], "slope": [0.875, 1]}, {"weights": [[1, 0.625]], "bias": [0.6875]}]}], inputs=2),
+               "target.fpcore", "(FPCore (x y) :pre (and (<= 0 x 1) (<= 0 y 1)) (+ (* x y) (sin x)))\n", ["--epsilon", "0.26"], 0),
     # A formula whose domain shows only on small boxes.
     "root": (model(THIRDS, [{"constant": [0.375]}, {"constant": [0.3125]}, {"constant": [0.375]}]), "target.fpcore",
              "(FPCore (x) :pre (<= 0 x 1) (sqrt (+ 0.175 (* (* x x) (- x 1)))))\n", ["--epsilon", "0.25"], 0),
@@ -134,6 +139,7 @@ def with_flags(name, twin, outcome, code, place, flags, change):
 
 # The proof tree.
 HAS = lambda key: lambda node: key in node
+SMOOTH = lambda node: node.get("bounded") == "hessian"
 
 
 @case("missing-cell", "halves", "rejected", "structure", "/proof/route")
@@ -284,6 +290,42 @@ def _(c):
     c["proof"]["route"][1] = {"bounded": "form"}
 
 
+# Second order.
+@case("hessian-rule-at-a-kink", "gate", "not proved", "undefined", None)
+def _(c):
+    proof_at(c, first(c["proof"], HAS("bounded")))["bounded"] = "hessian"
+
+
+@case("hessian-rule-at-the-edge-of-a-domain", "root", "not proved", "undefined", "/proof/route/1")
+def _(c):
+    c["proof"]["route"][1] = {"bounded": "hessian"}
+
+
+@case("hessian-rule-over-too-large-a-box", "saddle", "not proved", "gap", "/proof/route/0")
+def _(c):
+    c["proof"]["route"][0] = {"bounded": "hessian"}
+
+
+@case("hessian-rule-misspelt", "saddle", "rejected", "structure", None)
+def _(c):
+    proof_at(c, first(c["proof"], SMOOTH))["bounded"] = "Hessian"
+
+
+@case("hessian-stated-by-the-certificate", "saddle", "rejected", "syntax", None)
+def _(c):
+    proof_at(c, first(c["proof"], SMOOTH))["bend"] = ["0x0p+0", "0x1p+0", "0x0p+0"]
+
+
+@case("first-order-where-it-takes-second", "saddle", "not proved", "gap", None)
+def _(c):
+    proof_at(c, first(c["proof"], SMOOTH))["bounded"] = "form"
+
+
+@case("hessian-rule-for-a-table", "table", "rejected", "structure", None)
+def _(c):
+    proof_at(c, first(c["proof"], HAS("bounded")))["bounded"] = "hessian"
+
+
 # Samples.
 def sample_leaf(c):
     return proof_at(c, first(c["proof"], HAS("bounded")))
@@ -398,6 +440,11 @@ def _(c):
 @case("form-rule-for-a-constant", "lipschitz", "rejected", "structure", None)
 def _(c):
     slope_leaf(c)["bounded"] = "form"
+
+
+@case("hessian-rule-for-a-constant", "lipschitz", "rejected", "structure", None)
+def _(c):
+    slope_leaf(c)["bounded"] = "hessian"
 
 
 @case("gradient-rule-for-an-error", "both", "rejected", "structure", None)

@@ -65,7 +65,7 @@ struct Result {
 
 /// Evidence of a leaf: the rule's name and, for "samples", one index per output for either side.
 struct Evidence {
-  std::string rule;                  ///< "form", "samples", "table" or "gradient"
+  std::string rule;                  ///< "form", "hessian", "samples", "table" or "gradient"
   std::vector<std::uint64_t> upper;  ///< samples: the one that bounds f from above, per output
   std::vector<std::uint64_t> lower;  ///< samples: the one that bounds f from below, per output
 };

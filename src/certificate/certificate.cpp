@@ -93,7 +93,7 @@ class ProofWriter {
       case ProofKind::outside: sink_.put("{{\"outside\":{},\"sibling\":{}}}", node.axis_or_level, node.sibling); return;
       case ProofKind::bounded:
         if (proof_.samples.empty()) {
-          sink_.put("{{\"bounded\":\"{}\"}}", rule_);
+          sink_.put("{{\"bounded\":\"{}\"}}", node.second_order ? "hessian" : rule_);
         } else {
           const SampleEvidence& evidence = proof_.samples[node.first];
           sink_.put("{{\"bounded\":\"samples\",\"upper\":{},\"lower\":{}}}", numbers(evidence.upper), numbers(evidence.lower));

@@ -10,11 +10,12 @@ enum class ProofKind : std::uint8_t { open, split, route, outside, bounded };
 /// One node of a proof tree (docs/formats.md, section 4); `open` is a box that the search has not closed and never reaches a certificate.
 struct ProofNode {
   ProofKind kind = ProofKind::open;
-  int axis_or_level = 0;    ///< split: axis; outside: level
-  int sibling = 0;          ///< outside
-  std::uint32_t first = 0;  ///< split, route: index of the first child (children are neighbours); bounded: index into `samples`
-  std::uint32_t count = 0;  ///< split: 2; route: number of children
-  double at = 0;            ///< split
+  int axis_or_level = 0;      ///< split: axis; outside: level
+  int sibling = 0;            ///< outside
+  bool second_order = false;  ///< bounded: by the rule of second order, not the target's own
+  std::uint32_t first = 0;    ///< split, route: index of the first child (children are neighbours); bounded: index into `samples`
+  std::uint32_t count = 0;    ///< split: 2; route: number of children
+  double at = 0;              ///< split
 };
 
 /// Evidence of a samples leaf: one index per output and side.

@@ -17,7 +17,7 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 kernel::Evidence evidence_of(const Target& target, const GapBound& bound) {
   kernel::Evidence e;
-  e.rule = target.formula() ? "form" : target.kind();
+  e.rule = !target.formula() ? target.kind() : bound.second_order ? "hessian" : "form";
   e.upper = bound.upper_sample;
   e.lower = bound.lower_sample;
   return e;

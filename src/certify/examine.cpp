@@ -156,7 +156,7 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
     return result;
   }
   const Expert& expert = expert_of(node.expert);
-  result.bound = gap_->bound(item.box, expert, known);
+  result.bound = gap_->bound(item.box, expert, {known, claim_.epsilon_down * (1 - rounding_room)});
   const double upper = result.bound.upper;
   bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);
   const auto [axis, at] = closed && !options_.always_ask ? std::pair(-1, 0.0) : choose_cut(item.box, expert);

@@ -150,6 +150,7 @@ class Search {
       case Examined::Action::bounded: {
         ProofNode& node = proof.nodes[item.proof_node];
         node.kind = ProofKind::bounded;
+        node.second_order = e.bound.second_order;
         if (!e.bound.upper_sample.empty()) {
           node.first = static_cast<std::uint32_t>(proof.samples.size());
           proof.samples.push_back({std::move(e.bound.upper_sample), std::move(e.bound.lower_sample)});

@@ -4,10 +4,39 @@
 
 #include "enclose/bend.hpp"
 #include "enclose/expert_form.hpp"
+#include "enclose/quadratic_bound.hpp"
 
 namespace mocert {
 
-GapBound ExpressionGap::bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) {
+namespace {
+
+/// Second derivatives are looked at where the bound of first order is at most this multiple of what is wanted.
+constexpr double promising = 8;
+
+}  // namespace
+
+ExpressionGap::ExpressionGap(const Expression& expression, Norm norm) : expression_(expression), norm_(norm), enclosure_(expression) {
+  if (expression.inputs() <= SecondOrderEnclosure::most_inputs) second_order_.emplace(expression);
+}
+
+std::optional<double> ExpressionGap::second_order_bound(const Box& box, std::span<const AffineForm> expert) {
+  const std::vector<Jet>& jets = second_order_->evaluate(box);
+  std::vector<double> gaps;
+  std::vector<Interval> slope(box.lo.size());
+  for (std::size_t k = 0; k < expert.size(); ++k) {
+    const Jet& f = jets[static_cast<std::size_t>(expression_.roots()[k])];
+    if (!f.smooth) return std::nullopt;
+    for (std::size_t i = 0; i < slope.size(); ++i) slope[i] = f.at_center[i] - expert[k].slope[i];
+    const double above = add_up(quadratic_upper(slope, f.bend, 1.0), expert[k].remainder);
+    const double below = add_up(quadratic_upper(slope, f.bend, -1.0), expert[k].remainder);
+    const Interval difference = f.center - expert[k].center + Interval(-below, above);
+    gaps.push_back(std::min(magnitude(difference), magnitude(f.range - expert[k].range)));
+  }
+  return norm_up(gaps, norm_);
+}
+
+GapBound ExpressionGap::bound(const Box& box, const Expert& expert, const BoundHints& hints) {
+  const auto& [known, wanted] = hints;
   GapBound result;
   const std::vector<AffineForm> x = coordinate_forms(box);
   const std::vector<AffineForm>& f = enclosure_.evaluate(x);
@@ -25,6 +54,13 @@ GapBound ExpressionGap::bound(const Box& box, const Expert& expert, std::span<co
   }
   result.upper = norm_up(gaps, norm_);
   result.noise = 0x1p-44 * enclosure_.largest();
+  const bool tightest = !(wanted > 0 && std::isfinite(wanted)), near = result.upper > wanted && result.upper <= promising * wanted;
+  if (second_order_ && (tightest || near)) {
+    if (const auto upper = second_order_bound(box, n); upper && *upper < result.upper) {
+      result.upper = *upper;
+      result.second_order = true;
+    }
+  }
   return result;
 }
 

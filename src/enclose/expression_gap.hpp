@@ -2,16 +2,18 @@
 
 #include "enclose/expression_form.hpp"
 #include "enclose/gap.hpp"
+#include "enclose/second_order.hpp"
 
 namespace mocert {
 
-/// Rule 7: |f0 - N0| + sum |f_i - N_i| + r_f + r_N per output, forms subtracted before absolute values are taken.
+/// Rule 7: |f0 - N0| + sum |f_i - N_i| + r_f + r_N per output, forms subtracted before absolute values are taken; or, where that is too
+/// large and f is smooth over the box, rule 6.
 class ExpressionGap final : public Gap {
  public:
-  ExpressionGap(const Expression& expression, Norm norm) : expression_(expression), norm_(norm), enclosure_(expression) {}
+  ExpressionGap(const Expression& expression, Norm norm);
 
   using Gap::bound;
-  GapBound bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) override;
+  GapBound bound(const Box& box, const Expert& expert, const BoundHints& hints) override;
   std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) override;
   double approximate_error(std::span<const double> x, const Expert& expert) override;
   void bend(const Box& box, const Expert& expert, std::span<double> score) override;
@@ -19,11 +21,14 @@ class ExpressionGap final : public Gap {
   std::optional<ViolationKind> violation_kind(const std::vector<double>&, const Expert&, double) override { return std::nullopt; }
 
  private:
+  /// Rule 6 with the forms of the expert; none where some output is not smooth.
+  std::optional<double> second_order_bound(const Box& box, std::span<const AffineForm> expert);
   void approximate_difference(std::span<const double> x, const Expert& expert, std::span<double> difference);
 
   const Expression& expression_;
   Norm norm_;
   ExpressionEnclosure enclosure_;
+  std::optional<SecondOrderEnclosure> second_order_;  ///< none for too many inputs
   std::vector<double> f_, n_;
 };
 

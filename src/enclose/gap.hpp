@@ -17,11 +17,19 @@ namespace mocert {
 /// Upper bound of the gap between target and expert over a box, with the evidence a checker needs to find it again.
 struct GapBound {
   double upper = std::numeric_limits<double>::infinity();  ///< rounded up; infinite where the target is not provably defined
-  double noise = 0;  ///< a share of `upper` of this size may be our rounding alone (a guess; finer arithmetic may do better)
+  double noise = 0;           ///< a share of `upper` of this size may be our rounding alone (a guess; finer arithmetic may do better)
+  bool second_order = false;  ///< expressions: `upper` rests on second derivatives (rule 6)
   std::vector<std::uint64_t> upper_sample, lower_sample;  ///< samples: the one that gives each side's envelope, per output
   /// f - N over the box per output (expressions), or -N (samples): where to look for large errors. Empty if undefined.
   std::vector<AffineForm> difference;
   std::vector<double> suspect;  ///< a point of the box at which a large error is likely; may be empty
+};
+
+/// What spares work when a box is bounded.
+struct BoundHints {
+  std::span<const AffineForm> known = {};  ///< the forms of the expert's outputs over coordinate_forms(box), if somebody has made them
+  /// Only bounds of at most this are of use: work that is not expected to get there may be left out. 0 or infinite: all work is of use.
+  double wanted = std::numeric_limits<double>::infinity();
 };
 
 /// Why a samples claim is violated at a point (docs/formats.md; definitions in the semantics).
@@ -33,9 +41,8 @@ class Gap {
  public:
   virtual ~Gap() = default;
 
-  /// Upper bound over all x of the box (and over all admissible f). `known`: the forms of the expert's outputs over coordinate_forms(box),
-  /// if somebody has made them already; else empty.
-  virtual GapBound bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) = 0;
+  /// Upper bound over all x of the box (and over all admissible f).
+  virtual GapBound bound(const Box& box, const Expert& expert, const BoundHints& hints) = 0;
   GapBound bound(const Box& box, const Expert& expert) { return bound(box, expert, {}); }
   /// Enclosure of the error at one point (samples: of the greatest error over admissible f); empty if f is not provably defined there.
   virtual std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) = 0;

@@ -37,7 +37,7 @@ LipschitzGap::LipschitzGap(std::shared_ptr<const Task> task)
       low_(m_),
       high_(m_) {}
 
-GapBound LipschitzGap::bound(const Box& box, const Expert&, std::span<const AffineForm>) {
+GapBound LipschitzGap::bound(const Box& box, const Expert&, const BoundHints&) {
   GapBound result;
   const std::vector<AffineForm>& forms = boxes_.evaluate(coordinate_forms(box));
   double upper = 0, scale = 0;

@@ -23,7 +23,7 @@ class LipschitzGap final : public Gap {
   explicit LipschitzGap(std::shared_ptr<const Task> task);
 
   using Gap::bound;
-  GapBound bound(const Box& box, const Expert&, std::span<const AffineForm>) override;
+  GapBound bound(const Box& box, const Expert&, const BoundHints&) override;
   std::optional<Interval> error_at(const std::vector<double>& x, const Expert&) override;
   double approximate_error(std::span<const double> x, const Expert&) override;
   /// Of the box of the last bound().

@@ -107,11 +107,11 @@ double SamplesGap::side_bound(const std::vector<AffineForm>& x, const AffineForm
              : worst + (f.remainder + slopes * 0x1p-45) * (1 + 0x1p-30) + std::fabs(worst) * 0x1p-50 + 0x1p-1000;
 }
 
-GapBound SamplesGap::bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) {
+GapBound SamplesGap::bound(const Box& box, const Expert& expert, const BoundHints& hints) {
   GapBound result;
   const std::vector<AffineForm> x = coordinate_forms(box);
-  const std::vector<AffineForm> own = known.empty() ? enclose_expert(expert, samples_.outputs, x) : std::vector<AffineForm>();
-  const std::span<const AffineForm> f = known.empty() ? own : known;
+  const std::vector<AffineForm> own = hints.known.empty() ? enclose_expert(expert, samples_.outputs, x) : std::vector<AffineForm>();
+  const std::span<const AffineForm> f = hints.known.empty() ? own : hints.known;
   for (std::size_t k = 0; k < m_; ++k)
     if (!f[k].defined) return result;
   std::vector<double> center(n_);

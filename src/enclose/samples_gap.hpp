@@ -13,7 +13,7 @@ class SamplesGap final : public Gap {
   SamplesGap(const Samples& samples, Norm norm, bool irreducible = false);
 
   using Gap::bound;
-  GapBound bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) override;
+  GapBound bound(const Box& box, const Expert& expert, const BoundHints& hints) override;
   std::optional<Interval> error_at(const std::vector<double>& x, const Expert& expert) override;
   double approximate_error(std::span<const double> x, const Expert& expert) override;
   void bend(const Box& box, const Expert& expert, std::span<double> score) override;

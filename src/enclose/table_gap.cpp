@@ -34,12 +34,12 @@ std::vector<const GridPlace*> pointers(const std::vector<GridPlace>& places) {
 
 }  // namespace
 
-GapBound TableGap::bound(const Box& box, const Expert& expert, std::span<const AffineForm> known) {
+GapBound TableGap::bound(const Box& box, const Expert& expert, const BoundHints& hints) {
   GapBound result;
   const std::size_t n = box.lo.size(), m = static_cast<std::size_t>(table_.outputs);
   const std::vector<AffineForm> x = coordinate_forms(box);
-  const std::vector<AffineForm> own = known.empty() ? enclose_expert(expert, table_.outputs, x) : std::vector<AffineForm>();
-  const std::span<const AffineForm> f = known.empty() ? own : known;
+  const std::vector<AffineForm> own = hints.known.empty() ? enclose_expert(expert, table_.outputs, x) : std::vector<AffineForm>();
+  const std::span<const AffineForm> f = hints.known.empty() ? own : hints.known;
   for (const std::span<const AffineForm> forms : {std::span(x), f})
     for (const AffineForm& form : forms)
       if (!form.defined) return result;

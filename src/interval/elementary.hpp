@@ -19,6 +19,9 @@ std::optional<Interval> evaluate(Elementary f, const Interval& x);
 /// Enclosure of { f'(t) : t in x }; empty where f' is not provably finite on all of x.
 std::optional<Interval> derivative(Elementary f, const Interval& x);
 
+/// Enclosure of { f''(t) : t in x }; empty unless f is twice continuously differentiable on a neighbourhood of x.
+std::optional<Interval> second_derivative(Elementary f, const Interval& x);
+
 /// Convex or concave on all of x (f must be defined there); `unknown` is always a correct answer.
 Curvature curvature(Elementary f, const Interval& x);
 

@@ -11,6 +11,8 @@
 
 namespace mocert::kernel {
 
+inline constexpr const char* smooth_rule = "hessian";  ///< of leaves that rest on L28
+
 /// What is to be proved, one or both of
 /// - for all x in X and every expert that the router may select at x, norm(f(x) - N(x)) <= epsilon;
 /// - beside an expression with Lipschitz constants: |f_k(x) - f_k(y)| <= L_k |x - y| for all x, y in X.
@@ -39,6 +41,8 @@ struct Claim {
   bool about_lipschitz() const { return expression && !lipschitz.empty(); }
   const char* kind() const { return samples ? "samples" : table ? "table" : "expression"; }
   const char* rule() const { return samples ? "samples" : table ? "table" : "form"; }  ///< of bounded leaves
+  /// Whether a bounded leaf may name the rule: beside the target's own one, second derivatives of an expression.
+  bool allows(const std::string& name) const { return name == rule() || (expression && name == smooth_rule); }
 };
 
 /// Throws BadInput.

@@ -69,6 +69,45 @@ TEST(Differential, ProverAndKernelAgreeOnRandomModelsAndFormulas) {
   EXPECT_GT(compared, 150);
 }
 
+TEST(Differential, TheKernelClosesWhatSecondDerivativesCloseForTheProver) {
+  int closed = 0, refused = 0;
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    Generator g(seed + 70'000);
+    const int n = 1 + testing::pick(g, 3);
+    const Expression random = testing::random_expression(g, n, 1 + testing::pick(g, 3));
+    MoMlp model;
+    model.inputs = n;
+    model.outputs = 1;
+    model.router.emplace_back();
+    model.router[0].expert = 0;
+    model.experts.push_back(testing::random_expert(g, n, 1, testing::pick(g, 2)));
+    const std::string fpcore = testing::fpcore_of(random);
+    const FormulaTarget formula = parse_fpcore(fpcore, "f.fpcore", {});
+    const Target target{formula, std::nullopt, false, "", "", content_digest(formula)};
+    const Box box = testing::random_box(g, n, 2);
+    const GapBound bound = make_gap(target, Norm::linf)->bound(box, model.experts[0]);
+    if (!std::isfinite(bound.upper) || !(bound.upper > 0)) continue;
+    std::string domain;
+    for (int i = 0; i < n; ++i)
+      domain +=
+          fmt::format("{}[{},{}]", i ? "x" : "", to_hex(box.lo[static_cast<std::size_t>(i)]), to_hex(box.hi[static_cast<std::size_t>(i)]));
+    kernel::Statement s;
+    s.model = {"m.json", model_to_json(model)};
+    s.target = {"f.fpcore", fpcore};
+    s.domain = domain;
+    s.epsilon = to_hex(bound.upper * (1 + 0x1p-30) + bound.noise);
+    const kernel::Checker checker(s);
+    if (bound.second_order) {
+      EXPECT_TRUE(checker.closes(0, box.lo, box.hi, {"hessian", {}, {}})) << "seed " << seed << "\n" << fpcore;
+      ++closed;
+    } else if (!checker.closes(0, box.lo, box.hi, {"hessian", {}, {}})) {
+      ++refused;
+    }
+  }
+  EXPECT_GT(closed, 300);
+  EXPECT_GT(refused, 100);
+}
+
 TEST(Differential, TheKernelRedoesEveryRandomVerdict) {
   const auto folder = std::filesystem::path(::testing::TempDir()) / fmt::format("mocert-differential-{}", ::getpid());
   std::filesystem::create_directories(folder);

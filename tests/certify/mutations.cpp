@@ -153,7 +153,7 @@ class Mutator {
       }
       return Json{{"bounded", "samples"}, {"upper", upper}, {"lower", lower}};
     }
-    return Json{{"bounded", certificate_["target"]["kind"] == "table" ? "table" : "form"}};
+    return Json{{"bounded", certificate_["target"]["kind"] == "table" ? "table" : below(2) == 0 ? "hessian" : "form"}};
   }
 
   static Json slope_leaf() { return Json{{"bounded", "gradient"}}; }

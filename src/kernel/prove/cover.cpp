@@ -119,7 +119,7 @@ void Cover::bounded() {
   Evidence evidence;
   evidence.rule = json_.read_string();
   if (!at_leaf()) json_.fail("found bounded above a router leaf", "structure");
-  if (evidence.rule != (part_ == Part::lipschitz ? "gradient" : claim_.rule()))
+  if (part_ == Part::lipschitz ? evidence.rule != "gradient" : !claim_.allows(evidence.rule))
     json_.fail("found the rule " + shown(evidence.rule) + ", which does not serve this target", "structure");
   if (claim_.samples) {
     json_.expect_key("upper");

@@ -14,22 +14,23 @@ Interval inverse_root(const Interval& z) { return sign(z.lo) > 0 ? Interval(1.0)
 
 }  // namespace
 
-Interval slope(const Function& phi, const Interval& z) {
+Interval slope(const Function& phi, const Interval& z, const Interval* image) {
   const Interval one(1.0);
+  const auto own = [&] { return image != nullptr ? *image : value(phi, z); };
   switch (phi.op) {
-    case Op::exp: return value(phi, z);
+    case Op::exp: return own();
     case Op::log: return one / z;
     case Op::sqrt: return half(inverse_root(z));
-    case Op::cbrt: return one / (Number(3.0) * square(value(phi, z)));
+    case Op::cbrt: return one / (Number(3.0) * square(own()));
     case Op::sin: return cosine(z);
     case Op::cos: return -sine(z);
-    case Op::tan: return one + square(value(phi, z));
+    case Op::tan: return one + square(own());
     case Op::asin: return inverse_root(circle(z));
     case Op::acos: return -inverse_root(circle(z));
     case Op::atan: return one / (one + square(z));
     case Op::sinh: return value({Op::cosh, 0, {}}, z);
     case Op::cosh: return value({Op::sinh, 0, {}}, z);
-    case Op::tanh: return one - square(value(phi, z));
+    case Op::tanh: return one - square(own());
     case Op::divide: return -(one / square(z));
     case Op::integer_power:
       return phi.k == 0 ? Interval() : Number(static_cast<double>(phi.k)) * value({Op::integer_power, phi.k - 1, {}}, z);

@@ -17,8 +17,8 @@ struct Function {
 Interval value(const Function& phi, const Interval& z);
 
 /// Contains phi'(z) for all z in the interval; the whole line where phi is not provably differentiable on all of it
-/// (L6). z lies in phi's domain.
-Interval slope(const Function& phi, const Interval& z);
+/// (L6). z lies in phi's domain; `image` is value(phi, z) where that is known already.
+Interval slope(const Function& phi, const Interval& z, const Interval* image = nullptr);
 
 /// 1 if phi is convex on the interval, -1 if it is concave there, 0 if neither is known (L7). z lies in phi's domain.
 int curvature(const Function& phi, const Interval& z);

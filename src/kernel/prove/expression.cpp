@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "kernel/prove/elementary.hpp"
+#include "kernel/prove/jet.hpp"
 #include "kernel/prove/rules.hpp"
 
 namespace mocert::kernel {
@@ -14,13 +15,30 @@ enum class Truth { unknown, no, yes };
 
 Truth opposite(Truth t) { return t == Truth::yes ? Truth::no : t == Truth::no ? Truth::yes : Truth::unknown; }
 
+/// What the walk over a graph must know of forms and of jets besides the rules, which are named alike.
+struct Forms {
+  using Value = Form;
+  static std::size_t coefficients(std::size_t inputs) { return inputs; }
+  static Form constant(const Interval& value, std::size_t inputs) { return kernel::constant(value, inputs); }
+  static Form variable(const Region& region, std::size_t which) { return input(region, which); }
+};
+struct Jets {
+  using Value = Jet;
+  static std::size_t coefficients(std::size_t inputs) { return inputs * (inputs + 5) / 2; }
+  static Jet constant(const Interval& value, std::size_t inputs) { return constant_jet(value, inputs); }
+  static Jet variable(const Region& region, std::size_t which) { return input_jet(region, which); }
+};
+
+template <class Kind>
 class Evaluation {
+  using Value = typename Kind::Value;
+
  public:
   Evaluation(const Formula& formula, const Region& region)
-      : formula_(formula), region_(region), forms_(formula.nodes.size()), truths_(formula.nodes.size()), done_(formula.nodes.size()) {}
+      : formula_(formula), region_(region), values_(formula.nodes.size()), truths_(formula.nodes.size()), done_(formula.nodes.size()) {}
 
   /// Depth first with a stack of its own; a branch is asked for only when its condition does not exclude it.
-  const Form& form(std::uint32_t root) {
+  const Value& of(std::uint32_t root) {
     std::vector<std::uint32_t> stack{root};
     while (!stack.empty()) {
       const std::uint32_t node = stack.back();
@@ -33,7 +51,7 @@ class Evaluation {
       }
       stack.pop_back();
     }
-    return *forms_[root];
+    return *values_[root];
   }
 
  private:
@@ -59,11 +77,11 @@ class Evaluation {
       truths_[index] = truth(node);
       return;
     }
-    if (++held_ * region_.size() > largest_work) throw Undefined("the formula is too large for this checker");
-    forms_[index] = value(node);
+    if (++held_ * Kind::coefficients(region_.size()) > largest_work) throw Undefined("the formula is too large for this checker");
+    values_[index] = value(node);
   }
 
-  const Form& at(std::uint32_t node) const { return *forms_[node]; }
+  const Value& at(std::uint32_t node) const { return *values_[node]; }
 
   /// L15: a condition is decided only where the range of the difference decides it.
   Truth truth(const FormulaNode& node) const {
@@ -88,15 +106,15 @@ class Evaluation {
     return a == Truth::yes && b == Truth::yes ? Truth::yes : Truth::unknown;
   }
 
-  Form value(const FormulaNode& node) const {
+  Value value(const FormulaNode& node) const {
     const std::size_t n = region_.size();
     switch (node.op) {
-      case Op::constant: return constant(formula_.constants[node.a], n);
-      case Op::variable: return input(region_, node.a);
-      case Op::pi: return constant(pi(), n);
-      case Op::e: return constant(kernel::value({Op::exp, 0, {}}, Interval(1.0)), n);
+      case Op::constant: return Kind::constant(formula_.constants[node.a], n);
+      case Op::variable: return Kind::variable(region_, node.a);
+      case Op::pi: return Kind::constant(pi(), n);
+      case Op::e: return Kind::constant(kernel::value({Op::exp, 0, {}}, Interval(1.0)), n);
       case Op::add: return at(node.a) + at(node.b);
-      case Op::subtract: return node.a == node.b ? constant(Interval(), n) : at(node.a) - at(node.b);
+      case Op::subtract: return node.a == node.b ? Kind::constant(Interval(), n) : at(node.a) - at(node.b);
       case Op::multiply: return node.a == node.b ? squared(at(node.a)) : product(at(node.a), at(node.b));
       case Op::divide: return quotient(at(node.a), at(node.b));
       case Op::negate: return scaled(Interval(-1.0), at(node.a));
@@ -117,19 +135,23 @@ class Evaluation {
 
   const Formula& formula_;
   const Region& region_;
-  std::vector<std::optional<Form>> forms_;
+  std::vector<std::optional<Value>> values_;
   std::vector<Truth> truths_;
   std::vector<bool> done_;
   std::size_t held_ = 0;
 };
 
+template <class Kind>
+std::vector<typename Kind::Value> outputs(const Formula& formula, const Region& region) {
+  Evaluation<Kind> evaluation(formula, region);
+  std::vector<typename Kind::Value> list;
+  for (const std::uint32_t output : formula.outputs) list.push_back(evaluation.of(output));
+  return list;
+}
+
 }  // namespace
 
-std::vector<Form> evaluate(const Formula& formula, const Region& region) {
-  Evaluation evaluation(formula, region);
-  std::vector<Form> outputs;
-  for (const std::uint32_t output : formula.outputs) outputs.push_back(evaluation.form(output));
-  return outputs;
-}
+std::vector<Form> evaluate(const Formula& formula, const Region& region) { return outputs<Forms>(formula, region); }
+std::vector<Jet> differentiate(const Formula& formula, const Region& region) { return outputs<Jets>(formula, region); }
 
 }  // namespace mocert::kernel

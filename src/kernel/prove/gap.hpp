@@ -6,11 +6,14 @@
 
 #include "kernel/claim.hpp"
 #include "kernel/prove/form.hpp"
+#include "kernel/prove/jet.hpp"
 
 namespace mocert::kernel {
 
 /// >= |f(x) - N(x)| for all x of the region (L18).
 Number upper_expression_gap(const Form& f, const Form& expert);
+/// The same from the derivatives of f (L28).
+Number upper_smooth_gap(const Jet& f, const Form& expert);
 
 /// >= |f_k(x) - N_k(x)| for all x of the region and all f that the samples admit; `upper` and `lower` name the samples
 /// that bound f_k (L19).

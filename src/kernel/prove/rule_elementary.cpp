@@ -14,6 +14,12 @@ struct Line {
 
 Interval at(const Function& phi, const Number& z) { return value(phi, Interval(z)); }
 
+/// An end of the range and phi there: values are what costs most, so each is computed once.
+struct End {
+  Number x;
+  Interval value;
+};
+
 /// A point of (low, high) where phi' is about s. Doubles: every point of the open interval is sound.
 std::optional<Number> tangent_point(const Function& phi, const Number& low, const Number& high, const Number& s, bool convex) {
   const double wanted = s.to_double(MPFR_RNDN);
@@ -32,22 +38,24 @@ std::optional<Number> tangent_point(const Function& phi, const Number& low, cons
 /// L9 (a). Premise: phi convex (concave) on [low, high], m inside and phi differentiable there. Conclusion: phi(z) - s
 /// z is at most (least) its greater (smaller) value at the ends, and at least (most) phi(m) - s m -+ |phi'(m) - s|
 /// max(high - m, m - low): its tangent at m.
-std::optional<Interval> curved(const Function& phi, const Number& low, const Number& high, const Number& s) {
-  const int bend = curvature(phi, {low, high});
+std::optional<Interval> curved(const Function& phi, const End& low, const End& high, const Number& s) {
+  const int bend = curvature(phi, {low.x, high.x});
   if (bend == 0) return std::nullopt;
-  const std::optional<Number> m = tangent_point(phi, low, high, s, bend > 0);
+  const std::optional<Number> m = tangent_point(phi, low.x, high.x, s, bend > 0);
   if (!m) return std::nullopt;
-  const Interval point(*m), ends = hull(at(phi, low) - s * Interval(low), at(phi, high) - s * Interval(high));
-  const Number tilt = upper_magnitude(slope(phi, point) - Interval(s));
-  const Number error = multiply_up(tilt, upper_radius({low, high}, *m));
-  const Interval touch = at(phi, *m) - s * point + Interval(negated(error), error);
+  const Interval point(*m), value_there = value(phi, point);
+  const Interval ends = hull(low.value - s * Interval(low.x), high.value - s * Interval(high.x));
+  const Number tilt = upper_magnitude(slope(phi, point, &value_there) - Interval(s));
+  const Number error = multiply_up(tilt, upper_radius({low.x, high.x}, *m));
+  const Interval touch = value_there - s * point + Interval(negated(error), error);
   return bend > 0 ? Interval(touch.lo, ends.hi) : Interval(ends.lo, touch.hi);
 }
 
 /// L9 (a) on either side of 0 with one s, else as it is.
-std::optional<Interval> curved_or_split(const Function& phi, const Interval& z, const Number& s) {
-  if (!turns_at_zero(phi) || !(sign(z.lo) < 0 && sign(z.hi) > 0)) return curved(phi, z.lo, z.hi, s);
-  const std::optional<Interval> left = curved(phi, z.lo, Number(), s), right = curved(phi, Number(), z.hi, s);
+std::optional<Interval> curved_or_split(const Function& phi, const End& low, const End& high, const Number& s) {
+  if (!turns_at_zero(phi) || !(sign(low.x) < 0 && sign(high.x) > 0)) return curved(phi, low, high, s);
+  const End zero{Number(), at(phi, Number())};
+  const std::optional<Interval> left = curved(phi, low, zero, s), right = curved(phi, zero, high, s);
   if (!left || !right) return std::nullopt;
   return hull(*left, *right);
 }
@@ -62,10 +70,11 @@ std::optional<Line> mean_value(const Function& phi, const Interval& z) {
 }
 
 std::optional<Line> chord(const Function& phi, const Interval& z) {
-  const Number rise = midpoint(at(phi, z.hi) - at(phi, z.lo)), run = apply<mpfr_sub>(z.hi, z.lo, MPFR_RNDN);
+  const End low{z.lo, at(phi, z.lo)}, high{z.hi, at(phi, z.hi)};
+  const Number rise = midpoint(high.value - low.value), run = apply<mpfr_sub>(z.hi, z.lo, MPFR_RNDN);
   const Number s = apply<mpfr_div>(rise, run, MPFR_RNDN);
   if (!s.finite()) return std::nullopt;
-  const std::optional<Interval> e = curved_or_split(phi, z, s);
+  const std::optional<Interval> e = curved_or_split(phi, low, high, s);
   if (!e || !e->finite()) return std::nullopt;
   return Line{s, *e};
 }

@@ -1,0 +1,195 @@
+#include "kernel/prove/jet.hpp"
+
+namespace mocert::kernel {
+namespace {
+
+void add(Interval& sum, const Interval& term) {
+  if (!term.is_zero()) sum = sum.is_zero() ? term : sum + term;
+}
+
+/// sum += x y
+void add_product(Interval& sum, const Interval& x, const Interval& y) {
+  if (!x.is_zero() && !y.is_zero()) add(sum, x * y);
+}
+
+bool finite(const std::vector<Interval>& list) {
+  return std::all_of(list.begin(), list.end(), [](const Interval& x) { return x.finite(); });
+}
+
+Interval around_zero(const Number& size) { return {negated(size), size}; }
+
+/// t_i D_i g(x) = t_i D_i g(c) + sum_j (t_i t_j D_ij g at some point) u_j, and likewise g(x) with the theorem of Taylor: a range or slope
+/// that is wider than that is narrowed to it.
+void settle(Jet& jet) {
+  if (!jet.range.finite() || !jet.center.finite() || !finite(jet.slope) || !finite(jet.center_slope) || !finite(jet.bend))
+    throw Undefined("derivatives that may be infinite");
+  const std::size_t n = jet.size();
+  Number above, below;
+  std::vector<Number> spread(n);
+  for (std::size_t i = 0, k = 0; i < n; ++i) {
+    for (std::size_t j = i; j < n; ++j, ++k) {
+      const Interval& h = jet.bend[k];
+      if (h.is_zero()) continue;
+      const Number size = upper_magnitude(h);
+      spread[i] = add_up(spread[i], size);
+      if (i == j) {
+        if (sign(h.hi) > 0) above = add_up(above, half(Interval(h.hi)).hi);
+        if (sign(h.lo) < 0) below = add_up(below, half(Interval(negated(h.lo))).hi);
+      } else {
+        spread[j] = add_up(spread[j], size);
+        above = add_up(above, size);
+        below = add_up(below, size);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    if (jet.center_slope[i].is_zero() && spread[i].is_zero()) continue;
+    if (!spread[i].is_zero()) jet.slope[i] = intersect(jet.slope[i], jet.center_slope[i] + around_zero(spread[i]));
+    const Number size = upper_magnitude(jet.center_slope[i]);
+    above = add_up(above, size);
+    below = add_up(below, size);
+  }
+  jet.range = intersect(jet.range, jet.center + Interval(negated(below), above));
+  jet.center = intersect(jet.center, jet.range);
+}
+
+/// f + sign g, term by term.
+Jet combined(const Jet& f, const Jet& g, bool minus) {
+  Jet result = f;
+  const auto add_to = [minus](Interval& sum, const Interval& term) {
+    if (!term.is_zero()) sum = minus ? sum - term : sum + term;
+  };
+  add_to(result.range, g.range);
+  add_to(result.center, g.center);
+  for (std::size_t i = 0; i < f.size(); ++i) add_to(result.slope[i], g.slope[i]), add_to(result.center_slope[i], g.center_slope[i]);
+  for (std::size_t k = 0; k < f.bend.size(); ++k) add_to(result.bend[k], g.bend[k]);
+  settle(result);
+  return result;
+}
+
+}  // namespace
+
+Jet constant_jet(const Interval& value, std::size_t inputs) {
+  Jet jet(inputs);
+  jet.range = jet.center = value;
+  return jet;
+}
+
+Jet input_jet(const Region& region, std::size_t which) {
+  Jet jet(region.size());
+  jet.range = region.x[which];
+  jet.center = Interval(region.center[which]);
+  jet.slope[which] = jet.center_slope[which] = Interval(region.radius[which]);
+  return jet;
+}
+
+Jet operator+(const Jet& f, const Jet& g) { return combined(f, g, false); }
+Jet operator-(const Jet& f, const Jet& g) { return combined(f, g, true); }
+
+Jet scaled(const Interval& s, const Jet& f) { return product(constant_jet(s, f.size()), f); }
+
+/// D_ij (f g) = f D_ij g + g D_ij f + D_i f D_j g + D_j f D_i g.
+Jet product(const Jet& f, const Jet& g) {
+  const std::size_t n = f.size();
+  Jet result(n);
+  result.range = f.range * g.range;
+  result.center = f.center * g.center;
+  for (std::size_t i = 0, k = 0; i < n; ++i) {
+    add_product(result.slope[i], f.range, g.slope[i]);
+    add_product(result.slope[i], g.range, f.slope[i]);
+    add_product(result.center_slope[i], f.center, g.center_slope[i]);
+    add_product(result.center_slope[i], g.center, f.center_slope[i]);
+    for (std::size_t j = i; j < n; ++j, ++k) {
+      Interval& h = result.bend[k];
+      add_product(h, f.range, g.bend[k]);
+      add_product(h, g.range, f.bend[k]);
+      add_product(h, f.slope[i], g.slope[j]);
+      add_product(h, f.slope[j], g.slope[i]);
+    }
+  }
+  settle(result);
+  return result;
+}
+
+Jet squared(const Jet& f) { return apply_function({Op::integer_power, 2, {}}, f); }
+
+/// q = f/g has q g = f, so D_i q = (D_i f - q D_i g)/g and D_ij q = (D_ij f - q D_ij g - D_i q D_j g - D_j q D_i g)/g.
+Jet quotient(const Jet& f, const Jet& g) {
+  if (g.range.contains_zero() || g.center.contains_zero()) throw Undefined("division by what may be 0");
+  const std::size_t n = f.size();
+  Jet result(n);
+  result.range = f.range / g.range;
+  result.center = f.center / g.center;
+  for (std::size_t i = 0; i < n; ++i) {
+    Interval whole = f.slope[i], at_center = f.center_slope[i];
+    add_product(whole, -result.range, g.slope[i]);
+    add_product(at_center, -result.center, g.center_slope[i]);
+    if (!whole.is_zero()) result.slope[i] = whole / g.range;
+    if (!at_center.is_zero()) result.center_slope[i] = at_center / g.center;
+  }
+  for (std::size_t i = 0, k = 0; i < n; ++i) {
+    for (std::size_t j = i; j < n; ++j, ++k) {
+      Interval h = f.bend[k];
+      add_product(h, -result.range, g.bend[k]);
+      add_product(h, -result.slope[i], g.slope[j]);
+      add_product(h, -result.slope[j], g.slope[i]);
+      if (!h.is_zero()) result.bend[k] = h / g.range;
+    }
+  }
+  settle(result);
+  return result;
+}
+
+/// D_i phi(z) = phi'(z) D_i z and D_ij phi(z) = phi'(z) D_ij z + phi''(z) D_i z D_j z.
+Jet apply_function(const Function& phi, const Jet& z) {
+  const std::size_t n = z.size();
+  Jet result(n);
+  result.range = value(phi, z.range);
+  result.center = value(phi, z.center);
+  const Interval first = kernel::slope(phi, z.range, &result.range), first_at_center = kernel::slope(phi, z.center, &result.center),
+                 second = kernel::bend(phi, z.range, result.range);
+  if (!first.finite() || !first_at_center.finite() || !second.finite())
+    throw Undefined("a function that may not be twice differentiable on the box");
+  for (std::size_t i = 0, k = 0; i < n; ++i) {
+    add_product(result.slope[i], first, z.slope[i]);
+    add_product(result.center_slope[i], first_at_center, z.center_slope[i]);
+    for (std::size_t j = i; j < n; ++j, ++k) {
+      add_product(result.bend[k], first, z.bend[k]);
+      add_product(result.bend[k], second, i == j ? square(z.slope[i]) : z.slope[i] * z.slope[j]);
+    }
+  }
+  settle(result);
+  return result;
+}
+
+Jet absolute(const Jet& f) {
+  if (sign(f.range.lo) >= 0) return f;
+  if (sign(f.range.hi) <= 0) return scaled(Interval(-1.0), f);
+  throw Undefined("fabs of what may have either sign");
+}
+
+Jet smaller_of(const Jet& f, const Jet& g) {
+  const Interval gap = (f - g).range;
+  if (sign(gap.hi) <= 0) return f;
+  if (sign(gap.lo) >= 0) return g;
+  throw Undefined("fmin or fmax of what may be in either order");
+}
+
+Jet greater_of(const Jet& f, const Jet& g) {
+  const Interval gap = (f - g).range;
+  if (sign(gap.lo) >= 0) return f;
+  if (sign(gap.hi) <= 0) return g;
+  throw Undefined("fmin or fmax of what may be in either order");
+}
+
+Jet either_of(const Jet&, const Jet&) { throw Undefined("a branch that is not decided on the box"); }
+
+Jet angle(const Jet& y, const Jet& x) {
+  const Function arctangent{Op::atan, 0, {}};
+  if (sign(x.range.lo) > 0) return apply_function(arctangent, quotient(y, x));
+  if (sign(y.range.lo) > 0) return constant_jet(half(pi()), y.size()) - apply_function(arctangent, quotient(x, y));
+  if (sign(y.range.hi) < 0) return constant_jet(-half(pi()), y.size()) - apply_function(arctangent, quotient(x, y));
+  throw Undefined("atan2 that is not decided to lie on one side of its cut");
+}
+
+}  // namespace mocert::kernel

@@ -1,0 +1,289 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "certificates.hpp"
+#include "kernel/prove/gap.hpp"
+#include "random_claims.hpp"
+
+using namespace mocert::kernel;
+using namespace mocert::kernel::testing;
+
+namespace {
+
+constexpr double slack = 1e-25;  // of the values at 400 bits and their quotients
+
+bool holds(const Interval& in, const Reference& value, double scale) {
+  const double room = slack * (1 + scale + std::fabs(mpfr_get_d(value.x, MPFR_RNDN)));
+  const Interval wide = in + Interval(Number(-room), Number(room));
+  return mpfr_cmp(wide.lo.get(), value.x) <= 0 && mpfr_cmp(wide.hi.get(), value.x) >= 0;
+}
+
+double size(const Reference& value) { return std::fabs(mpfr_get_d(value.x, MPFR_RNDN)); }
+
+/// (f - g)/(x - y) * t
+Reference quotient_of(const Reference& f, const Reference& g, double x, double y, const Number& t) {
+  Reference result, run;
+  mpfr_sub(result.x, f.x, g.x, MPFR_RNDN);
+  mpfr_set_d(run.x, x, MPFR_RNDN);
+  mpfr_sub_d(run.x, run.x, y, MPFR_RNDN);
+  mpfr_div(result.x, result.x, run.x, MPFR_RNDN);
+  mpfr_mul(result.x, result.x, t.get(), MPFR_RNDN);
+  return result;
+}
+
+std::vector<Jet> jets(const std::string& body, std::size_t n, const std::vector<double>& lo, const std::vector<double>& hi) {
+  return differentiate(read_fpcore(core(body, n), {}).formula, Region(lo, hi));
+}
+
+bool smooth(const std::string& body, double lo, double hi, std::size_t n = 1) {
+  try {
+    jets(body, n, std::vector<double>(n, lo), std::vector<double>(n, hi));
+    return true;
+  } catch (const Undefined&) {
+    return false;
+  }
+}
+
+/// Three distinct numbers of an axis, in order; none where the axis is too narrow.
+std::vector<double> three(Random& random, double lo, double hi) {
+  std::vector<double> x{lo + (hi - lo) * random.real(0, 0.3), lo + (hi - lo) * random.real(0.35, 0.65),
+                        lo + (hi - lo) * random.real(0.7, 1)};
+  if (random.below(3) == 0) x[0] = lo;
+  if (random.below(3) == 0) x[2] = hi;
+  if (!(lo <= x[0] && x[0] < x[1] && x[1] < x[2] && x[2] <= hi)) return {};
+  return x;
+}
+
+}  // namespace
+
+/// By the mean value theorem, divided differences of points of the box are values of the derivatives in the box.
+TEST(Jets, ContainDividedDifferencesOfRandomExpressions) {
+  int checked = 0, mixed = 0, refused = 0;
+  for (std::uint64_t seed = 0; seed < 6000; ++seed) {
+    Random random(seed);
+    const std::size_t n = 1 + random.below(3);
+    const std::string body = random_term(random, n, 1 + static_cast<int>(random.below(4)));
+    const FormulaTarget target = read_fpcore(core(body, n), {});
+    const RandomBox box(random, n);
+    const Region region(box.lo, box.hi);
+    const auto where = [&](const std::vector<double>& x) { return "seed " + std::to_string(seed) + ": " + body + " at " + show(x); };
+    try {
+      const Jet jet = differentiate(target.formula, region)[0];
+      const auto f = [&](const std::vector<double>& x) { return reference(target.formula, x); };
+      for (int round = 0; round < 3; ++round) {
+        std::vector<double> x = box.point(random, round);
+        const Reference value = f(x);
+        ASSERT_TRUE(value.defined) << body;
+        ASSERT_TRUE(holds(jet.range, value, 0)) << where(x);
+        const std::size_t i = random.below(n), j = random.below(n);
+        const std::vector<double> a = three(random, box.lo[i], box.hi[i]), b = three(random, box.lo[j], box.hi[j]);
+        if (a.empty() || b.empty()) continue;
+        const auto at = [&](double first, double second) {
+          x[j] = second;
+          x[i] = first;
+          return f(x);
+        };
+        // Along one axis.
+        const double b0 = i == j ? 0 : x[j];
+        const Reference f0 = at(a[0], b0), f1 = at(a[1], b0), f2 = at(a[2], b0);
+        const Number &t = region.radius[i], &u = region.radius[j];
+        const double scale = size(f0) + size(f1) + size(f2);
+        const Reference low = quotient_of(f1, f0, a[1], a[0], t), high = quotient_of(f2, f1, a[2], a[1], t);
+        ASSERT_TRUE(holds(jet.slope[i], low, scale) && holds(jet.slope[i], high, scale)) << where(x);
+        Reference second = quotient_of(high, low, a[2], a[0], t);
+        mpfr_mul_ui(second.x, second.x, 2, MPFR_RNDN);
+        ASSERT_TRUE(holds(jet.bend[jet.place(i, i)], second, scale)) << where(x);
+        ++checked;
+        if (i == j) continue;
+        const Reference below = quotient_of(at(a[2], b[0]), at(a[0], b[0]), a[2], a[0], t);
+        const Reference above = quotient_of(at(a[2], b[2]), at(a[0], b[2]), a[2], a[0], t);
+        const Reference cross = quotient_of(above, below, b[2], b[0], u);
+        ASSERT_TRUE(holds(jet.bend[jet.place(std::min(i, j), std::max(i, j))], cross, scale)) << where(x);
+        ++mixed;
+      }
+      // At the centre: f(c + h) - f(c) = D f(c) h + f''(..) h^2/2.
+      std::vector<double> c;
+      for (const Number& x : region.center) c.push_back(x.to_double(MPFR_RNDN));
+      const Reference middle = f(c);
+      if (!std::equal(c.begin(), c.end(), region.center.begin(), [](double x, const Number& y) { return Number(x) == y; })) continue;
+      ASSERT_TRUE(holds(jet.center, middle, 0)) << where(c);
+      for (std::size_t i = 0; i < n; ++i) {
+        std::vector<double> x = c;
+        x[i] = random.below(2) == 0 ? box.hi[i] : c[i] + (box.hi[i] - c[i]) * 0.125;
+        if (!(c[i] < x[i] && x[i] <= box.hi[i])) continue;
+        const Reference step = quotient_of(f(x), middle, x[i], c[i], region.radius[i]);
+        const Interval share = half((Interval(x[i]) - Interval(c[i])) / Interval(region.radius[i]));
+        ASSERT_TRUE(holds(jet.center_slope[i] + share * jet.bend[jet.place(i, i)], step, size(middle))) << where(x);
+      }
+    } catch (const Undefined&) {
+      ++refused;
+    }
+  }
+  EXPECT_GT(checked, 4000) << refused;
+  EXPECT_GT(mixed, 800);
+  EXPECT_GT(refused, 500);
+}
+
+TEST(Jets, TheGapIsNeverBelowTheErrorOfRandomExperts) {
+  int checked = 0;
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    Random random(seed + 50'000);
+    const std::size_t n = 1 + random.below(3);
+    const std::string body = random_term(random, n, 1 + static_cast<int>(random.below(4)));
+    const FormulaTarget target = read_fpcore(core(body, n), {});
+    const RandomBox box(random, n);
+    const Region region(box.lo, box.hi);
+    const Expert expert = random_expert(random, n, 1);
+    try {
+      const Jet jet = differentiate(target.formula, region)[0];
+      const Number gap = upper_smooth_gap(jet, evaluate(expert, 1, region)[0]);
+      for (std::size_t corner = 0; corner < (std::size_t{1} << n) + 6; ++corner) {
+        std::vector<double> x = box.point(random, 2);
+        for (std::size_t i = 0; corner < std::size_t{1} << n && i < n; ++i) x[i] = (corner >> i & 1U) != 0 ? box.hi[i] : box.lo[i];
+        Reference error = reference(target.formula, x);
+        ASSERT_TRUE(error.defined) << body;
+        const double room = slack * (1 + size(error));
+        mpfr_sub_q(error.x, error.x, run(expert, x)[0].get_mpq_t(), MPFR_RNDN);
+        mpfr_abs(error.x, error.x, MPFR_RNDN);
+        mpfr_sub_d(error.x, error.x, room, MPFR_RNDN);
+        ASSERT_TRUE(mpfr_cmp(error.x, gap.get()) <= 0) << "seed " << seed << ": " << body << " at " << show(x);
+        ++checked;
+      }
+    } catch (const Undefined&) {
+    }
+  }
+  EXPECT_GT(checked, 8000);
+}
+
+TEST(Jets, RefuseWhatMayNotBeTwiceDifferentiable) {
+  // Kinks and jumps inside the box, and the same formulas where one side is taken on all of the box, its border included.
+  EXPECT_FALSE(smooth("(fabs x0)", -1, 1));
+  EXPECT_TRUE(smooth("(fabs x0)", 0, 1));
+  EXPECT_TRUE(smooth("(fabs x0)", -1, 0));
+  EXPECT_FALSE(smooth("(fabs x0)", -0x1p-1074, 1));
+  EXPECT_FALSE(smooth("(* 0 (fabs x0))", -1, 1));
+  EXPECT_FALSE(smooth("(- (fabs x0) (fabs x0))", -1, 1));
+  EXPECT_FALSE(smooth("(* (fabs x0) (fabs x0))", -1, 1));
+  EXPECT_FALSE(smooth("(fmin x0 0.5)", 0, 1));
+  EXPECT_TRUE(smooth("(fmin x0 0.5)", 0, 0.5));
+  EXPECT_FALSE(smooth("(fmax x0 0.5)", 0, 1));
+  EXPECT_TRUE(smooth("(fmax x0 0.5)", 0.5, 1));
+  EXPECT_FALSE(smooth("(if (< x0 0.5) x0 (* 2 x0))", 0, 1));
+  EXPECT_FALSE(smooth("(if (< x0 0.5) x0 (* 2 x0))", 0, 0.5));  // at 1/2 the other side is taken
+  EXPECT_TRUE(smooth("(if (<= x0 0.5) x0 (* 2 x0))", 0, 0.5));
+  EXPECT_FALSE(smooth("(if (< x0 0.5) x0 x0)", 0, 1));
+  EXPECT_TRUE(smooth("(if (< x0 2) x0 (sqrt (- 0 x0)))", 0, 1));
+  EXPECT_FALSE(smooth("(if (== x0 0.5) 1 0)", 0, 1));
+  // Edges of domains and points where derivatives are infinite.
+  EXPECT_FALSE(smooth("(sqrt x0)", 0, 1));
+  EXPECT_TRUE(smooth("(sqrt x0)", 0x1p-1000, 1));
+  EXPECT_FALSE(smooth("(cbrt x0)", 0, 1));
+  EXPECT_FALSE(smooth("(cbrt x0)", -1, 1));
+  EXPECT_TRUE(smooth("(cbrt x0)", -1, -0.5));
+  EXPECT_FALSE(smooth("(pow x0 1.5)", 0, 1));
+  EXPECT_FALSE(smooth("(pow x0 2.5)", 0, 1));
+  EXPECT_TRUE(smooth("(pow x0 1.5)", 0.5, 1));
+  EXPECT_TRUE(smooth("(pow x0 2)", -1, 1));
+  EXPECT_FALSE(smooth("(pow x0 -2)", 0, 1));
+  EXPECT_FALSE(smooth("(pow x0 x0)", 0, 1));
+  EXPECT_FALSE(smooth("(asin x0)", -1, 0));
+  EXPECT_FALSE(smooth("(acos x0)", 0, 1));
+  EXPECT_TRUE(smooth("(acos x0)", 0, 0.999));
+  EXPECT_FALSE(smooth("(log x0)", 0, 1));
+  EXPECT_FALSE(smooth("(/ 1 x0)", 0, 1));
+  EXPECT_FALSE(smooth("(tan x0)", 1, 2));
+  EXPECT_FALSE(smooth("(hypot x0 x1)", -1, 1, 2));
+  EXPECT_TRUE(smooth("(hypot x0 x1)", 1, 2, 2));
+  // atan2 off its cut only.
+  EXPECT_TRUE(smooth("(atan2 x0 1)", -1, 1));
+  EXPECT_TRUE(smooth("(atan2 x0 -1)", 0.5, 1));
+  EXPECT_TRUE(smooth("(atan2 x0 -1)", -1, -0.5));
+  EXPECT_FALSE(smooth("(atan2 x0 -1)", -1, 1));
+  EXPECT_FALSE(smooth("(atan2 x0 -1)", 0, 1));
+  EXPECT_FALSE(smooth("(atan2 x0 x1)", -1, 1, 2));
+  // Whatever overflows says nothing.
+  EXPECT_FALSE(smooth("(exp (exp (exp (* 1000 x0))))", 0, 1));
+}
+
+TEST(Jets, AreExactForQuadraticsAndOfThirdOrderElse) {
+  const std::vector<double> lo{-1.0, 0.5}, hi{1.0, 1.0};
+  const Jet jet = jets("(+ (* 3 (* x0 x1)) (- (* x0 x0) (* 2 x1)))", 2, lo, hi)[0];
+  EXPECT_NEAR(jet.bend[0].hi.to_double(MPFR_RNDN), 2, 1e-15);
+  EXPECT_NEAR(jet.bend[1].lo.to_double(MPFR_RNDN), 0.75, 1e-15);
+  EXPECT_TRUE(jet.bend[2].is_zero());
+  double before = 0;
+  for (const double width : {0.1, 0.05, 0.025}) {
+    const std::vector<double> a{0.3}, b{0.3 + width};
+    const Jet curve = jets("(/ (exp x0) (+ 1 (* x0 x0)))", 1, a, b)[0];
+    const double spread = subtract_up(curve.bend[0].hi, curve.bend[0].lo).to_double(MPFR_RNDU);
+    if (before > 0) {
+      EXPECT_LT(spread, before / 6);
+    }
+    before = spread;
+  }
+}
+
+TEST(Quadratic, IsAnUpperBoundAtRandomPointsAndTightInKnownCases) {
+  const auto number = [](double x) { return Interval(x); };
+  const auto bound = [](const std::vector<Interval>& slope, const std::vector<Interval>& h) {
+    return upper_quadratic(slope, h).to_double(MPFR_RNDU);
+  };
+  EXPECT_NEAR(bound({number(1)}, {number(-4)}), 0.125, 1e-15);                                // u - 2 u^2, at 1/4
+  EXPECT_NEAR(bound({number(1)}, {number(-0.5)}), 0.75, 1e-15);                               // at the end
+  EXPECT_NEAR(bound({number(-1)}, {number(2)}), 2, 1e-15);                                    // convex
+  EXPECT_NEAR(bound({number(1), number(1)}, {number(0), number(-1), number(0)}), 1, 1e-15);   // u + v - u v: 1
+  EXPECT_NEAR(bound({number(0), number(0)}, {number(-4), number(1), number(-4)}), 0, 1e-15);  // negative definite
+  EXPECT_NEAR(bound({number(0)}, {Interval(Number(-4.0), Number(2.0))}), 1, 1e-15);
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    Random random(seed);
+    const std::size_t n = 1 + random.below(seed % 50 == 0 ? 12 : 5);
+    std::vector<Interval> slope, h;
+    std::vector<double> l, m;
+    const auto draw = [&](std::vector<Interval>& enclosures, std::vector<double>& reals) {
+      const double a = random.below(4) == 0 ? 0 : random.real(-2, 2), width = random.below(2) == 0 ? 0 : random.real(0, 0.5);
+      enclosures.emplace_back(Number(a), Number(a + width));
+      reals.push_back(std::min(a + width, a + width * random.real(0, 1)));
+    };
+    for (std::size_t i = 0; i < n; ++i) draw(slope, l);
+    for (std::size_t k = 0; k < n * (n + 1) / 2; ++k) draw(h, m);
+    const Number upper = upper_quadratic(slope, h);
+    for (int round = 0; round < 40; ++round) {
+      mpq_class value = 0;
+      std::vector<mpq_class> u;
+      for (std::size_t i = 0; i < n; ++i) u.emplace_back(round % 2 == 0 ? (random.below(2) == 0 ? -1.0 : 1.0) : random.real(-1, 1));
+      for (std::size_t i = 0, k = 0; i < n; ++i) {
+        value += mpq_class(l[i]) * u[i];
+        for (std::size_t j = i; j < n; ++j, ++k) value += mpq_class(m[k]) * u[i] * u[j] / (i == j ? 2 : 1);
+      }
+      ASSERT_TRUE(mpfr_cmp_q(upper.get(), value.get_mpq_t()) >= 0) << "seed " << seed;
+    }
+  }
+}
+
+namespace {
+
+/// Whether a leaf over [lo, hi] closes for the constant expert 0 by the rule.
+bool closes(const std::string& body, double lo, double hi, const std::string& epsilon, const std::string& rule) {
+  char domain[128];
+  std::snprintf(domain, sizeof domain, "[%a,%a]", lo, hi);
+  Statement s = statement(model_json(R"({"expert": 0})", R"({"constant": [0]})"), "f.fpcore", core(body, 1), epsilon);
+  s.domain = domain;
+  const std::vector<double> low{lo}, high{hi};
+  return Checker(s).closes(0, low, high, {rule, {}, {}});
+}
+
+}  // namespace
+
+TEST(Jets, ALeafThatClaimsTheRuleWhereItIsRefusedDoesNotClose) {
+  for (const char* kinked : {"(fabs x0)", "(fmin x0 0.5)", "(if (< x0 0) 1 0)", "(cbrt x0)", "(* x0 (fabs x0))"}) {
+    EXPECT_TRUE(closes(kinked, -1, 1, "100", "form")) << kinked;
+    EXPECT_FALSE(closes(kinked, -1, 1, "100", "hessian")) << kinked;
+  }
+  EXPECT_TRUE(closes("(* x0 x0)", -1, 1, "1", "hessian"));
+  EXPECT_FALSE(closes("(* x0 x0)", -1, 1, "0.999999", "hessian"));
+  EXPECT_FALSE(closes("(* x0 x0)", -1, 1, "1", "Hessian"));
+  // x - x^2 is at most 1/4 on [0, 1]; first order says more.
+  EXPECT_TRUE(closes("(- x0 (* x0 x0))", 0, 1, "0.25000001", "hessian"));
+  EXPECT_FALSE(closes("(- x0 (* x0 x0))", 0, 1, "0.249999", "hessian"));
+}
