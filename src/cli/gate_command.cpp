@@ -77,7 +77,7 @@ std::function<int()> add_gate(CLI::App& program) {
   command->footer(
       "A configuration:\n"
       "  [[claim]]\n  name = \"wave\"\n  model = \"wave.json\"\n  target = \"wave.fpcore\"\n  epsilon = \"0.01\"\n"
-      "Further keys: domain, norm, functions, table, lipschitz, input_norm, tolerance, level (\"error\" or \"warn\"), time_limit, "
+      "Further keys: domain, norm, functions, table, same_route, lipschitz, input_norm, tolerance, level (\"error\" or \"warn\"), time_limit, "
       "max_boxes,\n"
       "max_depth, and certificate (replay it instead of searching). [defaults] holds keys for all claims. Paths start at the "
       "configuration.\n"
