@@ -1,5 +1,6 @@
 #include "enclose/network_gap.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "enclose/bend.hpp"
@@ -13,7 +14,7 @@ constexpr std::size_t most_bytes = std::size_t{1} << 26;  // of prepared pairs
 
 }  // namespace
 
-std::vector<AffineForm> NetworkGap::difference(const Box& box, const Expert& expert) {
+std::vector<AffineForm> NetworkGap::difference(const Box& box, const Expert& expert, std::span<double> blame) {
   const std::vector<AffineForm> x = coordinate_forms(box);
   const std::pair<int, const Expert*> key{reference_, &expert};
   auto found = pairs_.find(key);
@@ -29,7 +30,7 @@ std::vector<AffineForm> NetworkGap::difference(const Box& box, const Expert& exp
   }
   std::vector<AffineForm> result;
   if (found->second) {
-    for (const AffineForm& f : found->second->enclose_difference(network_.outputs, x)) result.push_back(-f);
+    for (const AffineForm& f : found->second->enclose_difference(network_.outputs, x, blame)) result.push_back(-f);
     return result;
   }
   const std::vector<AffineForm> f = enclose_expert(reference(), network_.outputs, x), g = enclose_expert(expert, network_.outputs, x);
@@ -40,7 +41,9 @@ std::vector<AffineForm> NetworkGap::difference(const Box& box, const Expert& exp
 GapBound NetworkGap::bound(const Box& box, const Expert& expert) {
   GapBound result;
   result.reference = static_cast<std::uint64_t>(reference_);
-  std::vector<AffineForm> f = difference(box, expert);
+  blame_.assign(box.lo.size(), 0.0);
+  std::vector<AffineForm> f = difference(box, expert, blame_);
+  bounded_ = box;
   std::vector<double> gaps;
   for (const AffineForm& form : f) {
     if (!form.defined) return result;
@@ -82,6 +85,12 @@ double NetworkGap::approximate_error(std::span<const double> x, const Expert& ex
 }
 
 void NetworkGap::bend(const Box& box, const Expert& expert, std::span<double> score) {
+  // Second differences of two networks cost more than the bound, and a search that goes by them needs twice the boxes (one of the networks
+  // of examples/networks at 0.13: 11,181 against 5,681).
+  if (bounded_.lo == box.lo && bounded_.hi == box.hi && std::any_of(blame_.begin(), blame_.end(), [](double b) { return b > 0; })) {
+    std::copy(blame_.begin(), blame_.end(), score.begin());
+    return;
+  }
   bend_of([&](std::span<const double> x, std::span<double> out) { approximate_difference(x, expert, out); },
           static_cast<std::size_t>(network_.outputs), box, score);
 }

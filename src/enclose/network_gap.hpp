@@ -25,7 +25,7 @@ class NetworkGap final : public Gap {
  private:
   const Expert& reference() const { return network_.experts[static_cast<std::size_t>(reference_)]; }
   /// Forms of reference - expert.
-  std::vector<AffineForm> difference(const Box& box, const Expert& expert);
+  std::vector<AffineForm> difference(const Box& box, const Expert& expert, std::span<double> blame = {});
   void approximate_difference(std::span<const double> x, const Expert& expert, std::span<double> difference);
 
   const MoMlp& network_;
@@ -33,6 +33,8 @@ class NetworkGap final : public Gap {
   int reference_ = 0;
   std::map<std::pair<int, const Expert*>, std::optional<ExpertPair>> pairs_;  ///< those met so far
   std::size_t bytes_ = 0;                                                     ///< of them
+  Box bounded_;                ///< the last box that was bounded,
+  std::vector<double> blame_;  ///< and what its sides have to do with the bound
   std::vector<double> f_, n_;
 };
 

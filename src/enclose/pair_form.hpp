@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "enclose/affine_form.hpp"
@@ -18,8 +19,9 @@ class ExpertPair {
   /// Whether this is the expert that was prepared, number by number: there may be another one at its address by now.
   bool is_of(const Expert& expert) const;
 
-  /// Forms of expert - reference, per output, over the box that the coordinate forms `x` stand for.
-  std::vector<AffineForm> enclose_difference(int outputs, const std::vector<AffineForm>& x) const;
+  /// Forms of expert - reference, per output, over the box that the coordinate forms `x` stand for. `blame`, one entry per input or none,
+  /// gets what each input's width has to do with the remainders that activations add (unproved: a hint where to split).
+  std::vector<AffineForm> enclose_difference(int outputs, const std::vector<AffineForm>& x, std::span<double> blame = {}) const;
   std::size_t bytes() const;
 
  private:

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "kernel/prove/expert.hpp"
 #include "kernel/prove/gap.hpp"
 #include "kernel/prove/rules.hpp"
@@ -12,12 +14,16 @@ struct Signals {
   std::vector<Form> z, d;
 };
 
-/// Whether the networks have the same layers, so that each neuron of the one has its counterpart in the other.
+/// Whether the networks have the same layers, so that each neuron of the one has its counterpart in the other, and few enough of them.
 bool same_shape(const Expert& a, const Expert& b, const Region& region) {
-  if (a.layers.size() != b.layers.size() || region.size() > largest_work / region.size()) return false;
-  for (std::size_t l = 0; l < a.layers.size(); ++l)
-    if (a.layers[l].rows != b.layers[l].rows || a.layers[l].rows > largest_work / region.size()) return false;
-  return true;
+  if (a.layers.size() != b.layers.size()) return false;
+  std::size_t symbols = region.size(), widest = region.size();
+  for (std::size_t l = 0; l < a.layers.size(); ++l) {
+    if (a.layers[l].rows != b.layers[l].rows) return false;
+    symbols += 2 * a.layers[l].rows;
+    widest = std::max<std::size_t>(widest, a.layers[l].rows);
+  }
+  return widest <= largest_work / symbols;
 }
 
 /// Row by row the weights of a layer, those that are not stored being 0.
@@ -38,13 +44,24 @@ class Rows {
   std::size_t row_ = 0, entry_ = 0;
 };
 
-/// sum += w f (L3); to be settled afterwards.
-void add_multiple(Form& sum, const Interval& w, const Form& f) {
-  sum.g0 += w * f.g0;
-  sum.range += w * f.range;
+/// A row b + ... to which multiples of forms are added. Its range is what its own coefficients will say: with symbols (L32) they say more
+/// than the ranges of what is added.
+Form row_from(const Interval& bias, std::size_t symbols) {
+  Form form = constant(bias, symbols);
+  form.range = whole_line();
+  return form;
+}
+
+/// sum += (v - w) f (L3); to be settled afterwards.
+void add_multiple(Form& sum, double v, double w, const Form& f) {
+  Number exact;
+  const bool rounded = mpfr_sub(exact.get(), Number(v).get(), Number(w).get(), MPFR_RNDN) != 0;
+  const Interval enclosed = rounded ? Interval(v) - Interval(w) : Interval(exact);
+  const auto add = [&](Interval& to, const Interval& x) { rounded ? void(to += enclosed * x) : add_product(to, exact, x); };
+  add(sum.g0, f.g0);
   for (std::size_t i = 0; i < f.g.size(); ++i)
-    if (!f.g[i].is_zero()) sum.g[i] += w * f.g[i];
-  if (!f.r.is_zero()) sum.r = add_up(sum.r, multiply_up(upper_magnitude(w), f.r));
+    if (!f.g[i].is_zero()) add(sum.g[i], f.g[i]);
+  if (!f.r.is_zero()) sum.r = add_up(sum.r, multiply_up(upper_magnitude(enclosed), f.r));
 }
 
 /// The inputs as the networks see them. Where both see the same, the difference is 0 exactly.
@@ -71,12 +88,12 @@ Signals affine(const Layer& a, const Layer& b, const Signals& in) {
   Rows first(a), second(b);
   Signals out;
   for (std::size_t row = 0; row < a.rows; ++row) {
-    Form z = constant(Interval(a.bias[row]), n), d = constant(Interval(b.bias[row]) - Interval(a.bias[row]), n);
+    Form z = row_from(Interval(a.bias[row]), n), d = row_from(Interval(b.bias[row]) - Interval(a.bias[row]), n);
     const std::vector<double> w = first.next(), v = second.next();
     for (std::size_t col = 0; col < w.size(); ++col) {
-      if (w[col] != 0) add_multiple(z, Interval(w[col]), in.z[col]);
-      if (v[col] != 0 && !(in.d[col].r.is_zero() && in.d[col].range.is_zero())) add_multiple(d, Interval(v[col]), in.d[col]);
-      if (v[col] != w[col]) add_multiple(d, Interval(v[col]) - Interval(w[col]), in.z[col]);
+      if (w[col] != 0) add_multiple(z, w[col], 0, in.z[col]);
+      if (v[col] != 0 && !in.d[col].range.is_zero()) add_multiple(d, v[col], 0, in.d[col]);
+      if (v[col] != w[col]) add_multiple(d, v[col], w[col], in.z[col]);
     }
     settle(z);
     settle(d);
@@ -107,6 +124,21 @@ Form prelu_difference(const Form& z, const Form& d, const Form& prelu_of_z, cons
   return better;
 }
 
+/// L32. Premise: forms with remainders r. Conclusion: forms without, r being the coefficient of one more symbol in [-1, 1] each.
+void name_remainders(Signals& s) {
+  std::size_t symbols = s.z[0].g.size();
+  for (auto* forms : {&s.z, &s.d}) {
+    for (Form& form : *forms) {
+      if (form.r.is_zero() || !form.r.finite()) continue;
+      form.g.resize(++symbols);
+      form.g.back() = Interval(form.r);
+      form.r = Number();
+    }
+  }
+  for (auto* forms : {&s.z, &s.d})
+    for (Form& form : *forms) form.g.resize(symbols);
+}
+
 Signals activate(const Layer& a, const Layer& b, Signals in) {
   const auto slope = [](const Layer& layer, std::size_t row) { return Number(layer.slope[layer.one_slope ? 0 : row]); };
   for (std::size_t row = 0; row < in.z.size(); ++row) {
@@ -114,6 +146,7 @@ Signals activate(const Layer& a, const Layer& b, Signals in) {
     in.d[row] = prelu_difference(in.z[row], in.d[row], z, slope(a, row), slope(b, row));
     in.z[row] = std::move(z);
   }
+  name_remainders(in);
   return in;
 }
 
@@ -131,10 +164,11 @@ std::vector<Form> differences(const Expert& a, const Expert& b, const Region& re
     if (!a.layers[l].slope.empty()) s = activate(a.layers[l], b.layers[l], std::move(s));
   }
   for (std::size_t k = 0; (a.output || b.output) && k < s.d.size(); ++k) {
+    const std::size_t symbols = s.d[k].g.size();
     const Interval zero, one(1.0);
     const Interval range_a = a.output ? Interval(a.output->range[k]) : one, range_b = b.output ? Interval(b.output->range[k]) : one;
     const Interval mean_a = a.output ? Interval(a.output->mean[k]) : zero, mean_b = b.output ? Interval(b.output->mean[k]) : zero;
-    s.d[k] = scaled(range_b, s.d[k]) + scaled(range_b - range_a, s.z[k]) + constant(mean_b - mean_a, n);
+    s.d[k] = scaled(range_b, s.d[k]) + scaled(range_b - range_a, s.z[k]) + constant(mean_b - mean_a, symbols);
   }
   return s.d;
 }
