@@ -20,8 +20,8 @@ struct Document {
 
 /// What is claimed, in the user's own words; nothing of it is taken from a certificate. Empty optionals: not said.
 struct Statement {
-  std::optional<Document> model;          ///< .json or .safetensors; together with epsilon, or neither
-  Document target;                        ///< .fpcore, .csv, a network (.json, .safetensors) or target manifest (.json), by the name
+  std::optional<Document> model;          ///< .json, .safetensors or .nnet; together with epsilon, or neither
+  Document target;                        ///< .fpcore, .csv, a network (.json, .safetensors, .nnet) or target manifest (.json)
   std::optional<Document> data;           ///< the file that a manifest names
   std::optional<std::string> epsilon;     ///< above 0: decimal, p/q or hex float
   bool table = false;                     ///< the .csv holds a table, not samples

@@ -126,7 +126,8 @@ void read_expression_target(const Statement& statement, const Document& file, co
 }
 
 Model read_model_file(const Document& file) {
-  return reading(file.name, [&] { return (ends_with(file.name, ".safetensors") ? read_tensors : read_model)(file.bytes); });
+  const auto read = ends_with(file.name, ".safetensors") ? read_tensors : ends_with(file.name, ".nnet") ? read_nnet : read_model;
+  return reading(file.name, [&] { return read(file.bytes); });
 }
 
 /// Whether two routers are the same numbers throughout: then the same ways down are selectable at every point.
@@ -228,7 +229,7 @@ Claim build_claim(const Statement& statement) {
   }
 
   std::optional<Manifest> manifest;
-  const bool network = ends_with(statement.target.name, ".safetensors") ||
+  const bool network = ends_with(statement.target.name, ".safetensors") || ends_with(statement.target.name, ".nnet") ||
                        (ends_with(statement.target.name, ".json") && says_model(statement.target.bytes));
   if (ends_with(statement.target.name, ".json") && !network) {
     manifest = reading(statement.target.name, [&] { return read_manifest(statement.target.bytes); });
@@ -236,7 +237,7 @@ Claim build_claim(const Statement& statement) {
   }
   const Document& file = manifest && !manifest->file.empty() ? *statement.data : statement.target;
   if (!manifest && !network && !ends_with(file.name, ".fpcore") && !ends_with(file.name, ".csv")) {
-    throw BadInput(file.name + ": found an unknown extension, expected .fpcore, .csv, .json or .safetensors");
+    throw BadInput(file.name + ": found an unknown extension, expected .fpcore, .csv, .json, .safetensors or .nnet");
   }
   claim.target_file_digest = sha256(file.bytes);
   const std::string kind = manifest                      ? manifest->kind

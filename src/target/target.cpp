@@ -12,6 +12,7 @@
 #include "model/model_digest.hpp"
 #include "model/model_file.hpp"
 #include "model/model_json.hpp"
+#include "model/nnet.hpp"
 
 namespace mocert {
 namespace {
@@ -234,8 +235,9 @@ int Target::outputs() const {
 }
 
 TargetFiles read_target_files(const std::string& path) {
-  if (!path.ends_with(".json") && !path.ends_with(".csv") && !path.ends_with(".fpcore") && !names_tensors(path))
-    throw InputError(path, "an unknown kind of target", "a file ending in .fpcore, .csv, .safetensors or .json (a network or a manifest)");
+  if (!path.ends_with(".json") && !path.ends_with(".csv") && !path.ends_with(".fpcore") && !names_tensors(path) && !names_nnet(path))
+    throw InputError(path, "an unknown kind of target",
+                     "a file ending in .fpcore, .csv, .safetensors, .nnet or .json (a network or a manifest)");
   TargetFiles files{path, read_file(path), "", ""};
   if (!path.ends_with(".json")) return files;
   const Json json = parse_json(files.text, path);
@@ -250,7 +252,7 @@ Target load_target(const std::string& path, const TargetOptions& options) { retu
 Target load_target(const TargetFiles& files, const TargetOptions& options) {
   std::optional<Manifest> manifest;
   const std::string& path = files.path;
-  bool network = names_tensors(path);
+  bool network = names_tensors(path) || names_nnet(path);
   if (path.ends_with(".json")) {
     const Json json = parse_json(files.text, path);
     network = says_model(json);

@@ -43,7 +43,7 @@ struct TargetFiles {
 };
 TargetFiles read_target_files(const std::string& path);
 
-/// Reads a target by its extension: .fpcore, .csv, .safetensors (a network), or .json (a network or a target manifest). Refuses
+/// Reads a target by its extension: .fpcore, .csv, .safetensors or .nnet (a network), or .json (a network or a target manifest). Refuses
 /// contradictory samples. Throws InputError.
 Target load_target(const std::string& path, const TargetOptions& options);
 Target load_target(const TargetFiles& files, const TargetOptions& options);
