@@ -21,10 +21,11 @@ struct TargetOptions {
 /// (README, "What a certificate means"), and a formula is Lipschitz with the constants given beside it, if any. Numbers are text because
 /// they are meant exactly: decimal, p/q or hex float.
 struct ClaimText {
-  std::string model_path;     ///< a model, .json, .safetensors or .nnet; may be empty, with epsilon, where a formula's Lipschitz constant is all
-  std::string target_path;    ///< .fpcore, .csv, a network, as a model, or a target manifest, .json
-  std::string epsilon;        ///< above 0
-  std::string norm = "linf";  ///< over outputs: linf, l1 or l2
+  std::string
+      model_path;  ///< a model, .json, .safetensors or .nnet; may be empty, with epsilon, where a formula's Lipschitz constant is all
+  std::string target_path;            ///< .fpcore, .csv, a network, as a model, or a target manifest, .json
+  std::string epsilon;                ///< above 0
+  std::string norm = "linf";          ///< over outputs: linf, l1 or l2
   std::optional<std::string> domain;  ///< "[0,1]x[-2,3]"; without it the target's, else the model's, else the unit box
   TargetOptions target;               ///< what the target's file does not say
 };

@@ -44,10 +44,7 @@ struct Examined {
 class Examiner {
  public:
   Examiner(const Claim& claim, const SearchOptions& options)
-      : claim_(claim),
-        options_(options),
-        walk_(claim.walk()),
-        gap_(claim.gap ? claim.gap() : make_gap(claim.target, claim.norm)) {}
+      : claim_(claim), options_(options), walk_(claim.walk()), gap_(claim.gap ? claim.gap() : make_gap(claim.target, claim.norm)) {}
 
   /// `best`: errors up to this size are of no interest.
   Examined examine(const Item& item, double best);

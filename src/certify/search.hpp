@@ -31,8 +31,8 @@ struct Claim {
   Norm norm = Norm::linf;
   /// What takes the place of the model's error, if anything does; called once per thread.
   std::function<std::unique_ptr<Gap>()> gap = {};
-  /// Only the cell at the end of this way down the model's router (the child's position at each inner node) is claimed to be served, if given. The proof then
-  /// starts at that leaf and is none of the whole claim.
+  /// Only the cell at the end of this way down the model's router (the child's position at each inner node) is claimed to be served, if
+  /// given. The proof then starts at that leaf and is none of the whole claim.
   std::optional<std::vector<int>> route = {};
   const Expert* expert = nullptr;  ///< takes the place of every expert of the model
 

@@ -37,7 +37,7 @@ const std::atomic<bool>& interrupted_flag() {
 }
 
 void ClaimFlags::add_to(CLI::App& command, bool with_epsilon, bool seeks_lipschitz) {
-  command.add_option("TARGET", target, 
+  command.add_option("TARGET", target,
                      "Target: .fpcore (formulas), .csv (samples; with --table a table), a network (.json, .safetensors, .nnet) or .json "
                      "(target manifest)");
   command.add_flag("--table", table, "The .csv TARGET is a table (one row per grid point), interpolated multilinearly");
@@ -60,7 +60,9 @@ void ClaimFlags::add_to(CLI::App& command, bool with_epsilon, bool seeks_lipschi
   command.add_option("--tolerance", tolerance, "Samples: how far f may be from the samples (default 0)");
 }
 
-TargetOptions ClaimFlags::target_options() const { return {functions, said(lipschitz), said(input_norm), said(tolerance), table, same_route}; }
+TargetOptions ClaimFlags::target_options() const {
+  return {functions, said(lipschitz), said(input_norm), said(tolerance), table, same_route};
+}
 
 ClaimText ClaimFlags::text(const std::string& model, const std::string& fpcore_path, int inputs, bool force) const {
   ClaimText claim;

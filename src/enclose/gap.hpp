@@ -17,7 +17,7 @@ namespace mocert {
 /// Upper bound of the gap between target and expert over a box, with the evidence a checker needs to find it again.
 struct GapBound {
   double upper = std::numeric_limits<double>::infinity();  ///< rounded up; infinite where the target is not provably defined
-  double noise = 0;  ///< a share of `upper` of this size may be our rounding alone (a guess; finer arithmetic may do better)
+  double noise = 0;             ///< a share of `upper` of this size may be our rounding alone (a guess; finer arithmetic may do better)
   std::uint64_t reference = 0;  ///< networks: the expert of the reference that was compared
   std::vector<std::uint64_t> upper_sample, lower_sample;  ///< samples: the one that gives each side's envelope, per output
   /// f - N over the box per output (expressions, networks), or -N (samples): where to look for large errors. Empty if undefined.

@@ -33,8 +33,8 @@ class NetworkGap final : public Gap {
   int reference_ = 0;
   std::map<std::pair<int, const Expert*>, std::optional<ExpertPair>> pairs_;  ///< those met so far
   std::size_t bytes_ = 0;                                                     ///< of them
-  Box bounded_;                ///< the last box that was bounded,
-  std::vector<double> blame_;  ///< and what its sides have to do with the bound
+  Box bounded_;                                                               ///< the last box that was bounded,
+  std::vector<double> blame_;                                                 ///< and what its sides have to do with the bound
   std::vector<double> f_, n_;
 };
 

@@ -157,7 +157,9 @@ bool ExpertPair::is_of(const Expert& expert) const {
     return s.has_value() == t.has_value() && (!s || (s->mean == t->mean && s->range == t->range));
   };
   const auto same_layer = [](const Layer& s, const Layer& t) {
-    const auto same_entry = [](const SparseEntry& e, const SparseEntry& f) { return e.row == f.row && e.col == f.col && e.value == f.value; };
+    const auto same_entry = [](const SparseEntry& e, const SparseEntry& f) {
+      return e.row == f.row && e.col == f.col && e.value == f.value;
+    };
     return s.rows == t.rows && s.cols == t.cols && s.sparse == t.sparse && s.weights.rows() == t.weights.rows() &&
            s.weights.cols() == t.weights.cols() && s.weights == t.weights && s.bias == t.bias && s.slope == t.slope &&
            std::equal(s.entries.begin(), s.entries.end(), t.entries.begin(), t.entries.end(), same_entry);
@@ -171,8 +173,7 @@ std::vector<AffineForm> ExpertPair::enclose_difference(int outputs, const std::v
   const auto m = static_cast<std::size_t>(outputs);
   std::vector<AffineForm> result;
   if (expert_.is_constant()) {
-    for (std::size_t k = 0; k < m; ++k)
-      result.push_back(form_of_constant(Interval(expert_.constant[k]) - reference_->constant[k], n));
+    for (std::size_t k = 0; k < m; ++k) result.push_back(form_of_constant(Interval(expert_.constant[k]) - reference_->constant[k], n));
     return result;
   }
   std::vector<AffineForm> z = x, d(n, form_of_constant(Interval(0.0), n));

@@ -9,9 +9,9 @@
 
 namespace mocert {
 
-/// Two experts with the same layers, prepared for carrying their difference from layer to layer: with z the signals of `reference` and d how
-/// far those of `expert` are above them, an affine pair W z + b, V z + c gives d -> V d + (V - W) z + (c - b), here one layer [V, V - W] on
-/// (d, z) whose weights are each off by at most one rounding.
+/// Two experts with the same layers, prepared for carrying their difference from layer to layer: with z the signals of `reference` and d
+/// how far those of `expert` are above them, an affine pair W z + b, V z + c gives d -> V d + (V - W) z + (c - b), here one layer [V, V -
+/// W] on (d, z) whose weights are each off by at most one rounding.
 class ExpertPair {
  public:
   /// Empty if the experts have not the same layers. `reference` must outlive the result.

@@ -240,11 +240,11 @@ Claim build_claim(const Statement& statement) {
     throw BadInput(file.name + ": found an unknown extension, expected .fpcore, .csv, .json, .safetensors or .nnet");
   }
   claim.target_file_digest = sha256(file.bytes);
-  const std::string kind = manifest                      ? manifest->kind
-                           : network                     ? "network"
-                           : statement.table             ? "table"
+  const std::string kind = manifest                       ? manifest->kind
+                           : network                      ? "network"
+                           : statement.table              ? "table"
                            : ends_with(file.name, ".csv") ? "samples"
-                                                         : "expression";
+                                                          : "expression";
   if (statement.table && (kind != "table" || ends_with(file.name, ".fpcore")))
     throw BadInput("--table: found a target of another kind, expected a .csv or a manifest of a table");
   if (statement.same_route && kind != "network") throw BadInput("--same-route: found a target of another kind, expected a network");

@@ -22,9 +22,9 @@ struct Claim {
 
   std::optional<FormulaTarget> expression;  ///< this or
   std::optional<Samples> samples;           ///< or
-  std::optional<Table> table;      // or
-  std::optional<Model> network;    ///< the reference: f is each of its experts that may be selected at x,
-  bool same_route = false;         ///< or only the one of the model's own leaf, where the routers are identical
+  std::optional<Table> table;               // or
+  std::optional<Model> network;             ///< the reference: f is each of its experts that may be selected at x,
+  bool same_route = false;                  ///< or only the one of the model's own leaf, where the routers are identical
   std::string target_file_digest, target_digest;
 
   mpq_class epsilon;

@@ -60,8 +60,8 @@ bool says_model(const Json& json) {
 
 Manifest read_manifest(const std::string& path, const Json& json) {
   const JsonPlace root(json, path);
-  root.require_object(
-      {"mocert", "schemaVersion", "kind", "file", "functions", "domain", "lipschitz", "inputNorm", "tolerance", "sameRoute", "axes", "values"});
+  root.require_object({"mocert", "schemaVersion", "kind", "file", "functions", "domain", "lipschitz", "inputNorm", "tolerance", "sameRoute",
+                       "axes", "values"});
   if (root.at("mocert").string() != "target") root.at("mocert").refuse_kind("\"target\" (a target manifest)");
   if (root.at("schemaVersion").string() != "1.0") root.at("schemaVersion").refuse_kind("\"1.0\"");
   Manifest m;
@@ -264,11 +264,7 @@ Target load_target(const TargetFiles& files, const TargetOptions& options) {
   const bool csv = path.ends_with(".csv");
   if (options.table && !csv && !(manifest && manifest->kind == "table"))
     throw InputError("--table", path, "a .csv with one row per grid point, or a manifest of a table");
-  const std::string kind = manifest        ? manifest->kind
-                           : network       ? "network"
-                           : options.table ? "table"
-                           : csv           ? "samples"
-                                           : "expression";
+  const std::string kind = manifest ? manifest->kind : network ? "network" : options.table ? "table" : csv ? "samples" : "expression";
   if (options.same_route && kind != "network") throw InputError("--same-route", path, "a network as target");
   const auto load = [&]() -> decltype(Target::what) {
     if (kind == "samples") return load_samples(text, file, options, manifest);

@@ -116,7 +116,8 @@ TEST(Network, AtATieEveryPairCounts) {
   const auto proof = [](const std::string& first, const std::string& second) {
     const auto half = [](const std::string& end, bool low, const std::string& pair) {
       const std::string beyond = R"({"outside": 0, "sibling": )" + std::string(low ? "1" : "0") + "}";
-      const std::string inside = R"({"route": [)" + (low ? R"({"bounded": "network"}, )" + pair : pair + R"(, {"bounded": "network"})") + "]}";
+      const std::string inside =
+          R"({"route": [)" + (low ? R"({"bounded": "network"}, )" + pair : pair + R"(, {"bounded": "network"})") + "]}";
       return R"({"split": 0, "at": ")" + end + R"(", "low": )" + (low ? inside : beyond) + R"(, "high": )" + (low ? beyond : inside) + "}";
     };
     return R"({"route": [)" + half("0x1.0000000000001p-1", true, first) + ", " + half("0x1.fffffffffffffp-2", false, second) + "]}";
@@ -175,7 +176,9 @@ TEST(Network, WhatStatesNoClaimIsBadInput) {
   // Every number of the router counts for same-route.
   const std::string model = model_json(halves, experts);
   EXPECT_EQ(refusal(between(model, model, true)), "");
-  for (const auto& [from, to] : {std::pair{"0.25", "0.25000000000000006"}, {"0.75", "0.5"}, {R"({"expert": 0}, {"expert": 1})", R"({"expert": 1}, {"expert": 0})"}}) {
+  for (const auto& [from, to] : {std::pair{"0.25", "0.25000000000000006"},
+                                 {"0.75", "0.5"},
+                                 {R"({"expert": 0}, {"expert": 1})", R"({"expert": 1}, {"expert": 0})"}}) {
     EXPECT_NE(refusal(between(model, replaced(model, from, to), true)).find("routers that differ"), std::string::npos) << to;
     EXPECT_EQ(refusal(between(model, replaced(model, from, to), false)), "") << to;
   }

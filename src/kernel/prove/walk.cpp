@@ -14,9 +14,7 @@ Position settled(const Claim& claim, Position at) {
 
 Position root(const Claim& claim) { return settled(claim, {}); }
 
-const RouterNode& router_node(const Claim& claim, const Position& at) {
-  return (at.below ? *claim.network : claim.model).router[at.node];
-}
+const RouterNode& router_node(const Claim& claim, const Position& at) { return (at.below ? *claim.network : claim.model).router[at.node]; }
 
 Position child(const Claim& claim, const Position& at, std::uint64_t which) {
   return settled(claim, {at.below, router_node(claim, at).children[which], at.expert});
