@@ -25,6 +25,11 @@ def affine(weights, bias):
     return {"layers": [{"weights": weights, "bias": bias}]}
 
 
+def ramp(weights, bias):
+    """weights relu(2 x - 1/2) + bias"""
+    return {"layers": [{"weights": [[2]], "bias": [-0.5], "slope": 0}, {"weights": weights, "bias": bias}]}
+
+
 HALVES = [{"nearest": [[0.25], [0.75]], "children": [1, 2]}, {"expert": 0}, {"expert": 1}]
 THIRDS = [{"nearest": [[0.125], [0.5], [0.875]], "children": [1, 2, 3]}, {"expert": 0}, {"expert": 1}, {"expert": 2}]
 TABLE = "x0,x1,y0\n" + "".join(f"{x},{y},{v}\n" for y, row in [(1, [4, 5, 7]), (0, [0, 1, 3])] for x, v in zip([0, 1, 3], row))
@@ -69,6 +74,14 @@ GOLDEN = {
                      [affine([[1.4375, 0.25]], [-0.125]),
                       {"layers": [{"weights": [[1, 0.25], [0, 1]], "bias": [-0.875, 0], "slope": [0.875, 1]}, {"weights": [[1, 0.625]], "bias": [0.6875]}]}], inputs=2),
                "target.fpcore", "(FPCore (x y) :pre (and (<= 0 x 1) (<= 0 y 1)) (+ (* x y) (sin x)))\n", ["--epsilon", "0.26"], 0),
+    # Borders of the model at 1/2, of the reference at 3/4: the pair (0, 1) meets nowhere.
+    "network": (model(HALVES, [ramp([[0.5]], [0.0625]), ramp([[1]], [0])]), "target.json",
+                json.dumps(model([{"argmax": {"weights": [[0], [1]], "bias": [0.75, 0]}, "children": [1, 2]}, {"expert": 0}, {"expert": 1}],
+                                 [ramp([[0.75]], [0]), affine([[2]], [-0.5])])) + "\n", ["--epsilon", "0.3"], 0),
+    "violated-network": (model(HALVES, [{"constant": [0]}, {"constant": [1]}]), "target.json", json.dumps(model(HALVES, [{"constant": [0]}, {"constant": [1]}])) + "\n",
+                         ["--epsilon", "0.5"], 1),
+    "same-route": (model(HALVES, [ramp([[0.5]], [0]), ramp([[1]], [1])]), "target.json", json.dumps(model(HALVES, [ramp([[0.5078125]], [0]), ramp([[1]], [1.0078125])])) + "\n",
+                   ["--epsilon", "1/64", "--same-route"], 0),
     # A formula whose domain shows only on small boxes.
     "root": (model(THIRDS, [{"constant": [0.375]}, {"constant": [0.3125]}, {"constant": [0.375]}]), "target.fpcore",
              "(FPCore (x) :pre (<= 0 x 1) (sqrt (+ 0.175 (* (* x x) (- x 1)))))\n", ["--epsilon", "0.25"], 0),
@@ -379,6 +392,58 @@ def _(c):
     proof_at(c, first(c["proof"], HAS("bounded")))["bounded"] = "table"
 
 
+# Networks: pairs.
+def pair_route(c):
+    """Where the reference's router begins below the model's second child."""
+    return first(c["proof"]["route"][1], HAS("route"))
+
+
+@case("pair-left-out", "network", "rejected", "structure", None)
+def _(c):
+    leaf(c["proof"]["route"][1], pair_route(c))["route"].pop()
+
+
+@case("pair-bounded-above-a-leaf-of-the-reference", "network", "rejected", "structure", None)
+def _(c):
+    node = leaf(c["proof"]["route"][1], pair_route(c))
+    node.clear()
+    node["bounded"] = "network"
+
+
+@case("pair-cut-off-where-it-meets", "network", "not proved", "outside", None)
+def _(c):
+    leaf(c["proof"]["route"][1], pair_route(c))["route"][0] = {"outside": 1, "sibling": 1}
+
+
+@case("level-beyond-the-reference", "network", "rejected", "structure", None)
+def _(c):
+    leaf(c["proof"]["route"][1], pair_route(c))["route"][0] = {"outside": 2, "sibling": 1}
+
+
+@case("form-rule-for-a-network", "network", "rejected", "structure", None)
+def _(c):
+    c["proof"]["route"][1] = {"route": [{"bounded": "form"}, {"bounded": "network"}]}
+
+
+@case("pairs-not-mentioned", "network", "rejected", "syntax", "/claim")
+def _(c):
+    del c["claim"]["pairs"]
+
+
+simple("same-route-of-the-certificate", "network", "rejected", "claim", "/claim/pairs", ["claim", "pairs"], "same-route")
+simple("all-pairs-of-a-same-route", "same-route", "rejected", "claim", "/claim/pairs", ["claim", "pairs"], "all")
+simple("network-said-to-be-a-table", "network", "rejected", "claim", "/target/kind", ["target", "kind"], "table")
+simple("network-digest", "network", "rejected", "target_digest", "/target/contentDigest", ["target", "contentDigest"], "sha256:" + 64 * "0")
+simple("pair-of-a-route-too-short", "violated-network", "rejected", "witness", "/bound/lower/route", ["bound", "lower", "route"], [0])
+simple("pair-of-the-same-experts", "violated-network", "not proved", "lower", "/bound/lower/value", ["bound", "lower", "route"], [1, 1])
+simple("pair-off-the-tie", "violated-network", "not proved", "unrouted", None, ["bound", "lower", "x"], ["0x1.0000000000001p-1"])
+
+
+@case("same-route-with-the-reference-routed", "same-route", "rejected", "structure", None)
+def _(c):
+    c["proof"]["route"][0] = {"route": [{"bounded": "network"}, {"bounded": "network"}]}
+
+
 simple("table-said-to-be-samples", "table", "rejected", "claim", "/target/kind", ["target", "kind"], "samples")
 simple("table-digest", "table-of-axes", "rejected", "target_digest", "/target/contentDigest", ["target", "contentDigest"], "sha256:" + "0" * 64)
 
@@ -592,6 +657,9 @@ wrong("samples-that-contradict-l", "samples", "target.csv", "0.0625,", "0.06249,
 wrong("sample-with-a-field-too-few", "samples", "target.csv", "0.0625,0.00390625", "0.0625", "3")
 wrong("sample-that-is-not-a-number", "samples", "target.csv", "0.0625,0.00390625", "0.0625,nan", "3")
 wrong("formula-that-is-undefined-with-a-constant", "both", "target.fpcore", "(cos x)", "(cos y)", "y")
+wrong("reference-with-another-router-for-same-route", "same-route", "target.json", "[[0.25], [0.75]]", "[[0.25], [0.5]]", "same-route")
+wrong("reference-whose-shapes-do-not-fit", "network", "target.json", '"weights": [[2]], "bias": [-0.5]', '"weights": [[2, 1]], "bias": [-0.5]', "/experts/0")
+wrong("reference-that-says-it-is-something-else", "network", "target.json", '"mocert": "model"', '"mocert": "network"', "mocert")
 wrong("table-with-a-hole", "table", "target.csv", "0,1,4\n", "", "5 rows")
 wrong("table-with-a-point-twice", "table", "target.csv", "0,1,4\n", "1,1,4\n", "")
 wrong("table-axis-that-falls", "table-of-axes", "target.json", "0.5, 1", "1, 0.5", "/axes")

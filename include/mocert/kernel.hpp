@@ -20,11 +20,12 @@ struct Document {
 
 /// What is claimed, in the user's own words; nothing of it is taken from a certificate. Empty optionals: not said.
 struct Statement {
-  std::optional<Document> model;          ///< .json or .safetensors; together with epsilon, or neither
-  Document target;                        ///< .fpcore, .csv or target manifest (.json), told apart by the name's extension
+  std::optional<Document> model;          ///< .json, .safetensors or .nnet; together with epsilon, or neither
+  Document target;                        ///< .fpcore, .csv, a network (.json, .safetensors, .nnet) or target manifest (.json)
   std::optional<Document> data;           ///< the file that a manifest names
   std::optional<std::string> epsilon;     ///< above 0: decimal, p/q or hex float
   bool table = false;                     ///< the .csv holds a table, not samples
+  bool same_route = false;                ///< network: only experts of the same leaf are compared; the routers must be identical
   std::vector<std::string> functions;     ///< FPCores selected by name
   std::string norm = "linf";              ///< over outputs
   std::optional<std::string> domain;      ///< "[0,1]x[-2,3]"
@@ -63,11 +64,13 @@ struct Result {
   std::uint64_t experts = 0;            ///< of the model
 };
 
-/// Evidence of a leaf: the rule's name and, for "samples", one index per output for either side.
+/// Evidence of a leaf: the rule's name and, for "samples", one index per output for either side. Against a network the leaf is one of a
+/// pair of experts.
 struct Evidence {
-  std::string rule;                  ///< "form", "hessian", "samples", "table" or "gradient"
+  std::string rule;                  ///< "form", "hessian", "samples", "table", "network" or "gradient"
   std::vector<std::uint64_t> upper;  ///< samples: the one that bounds f from above, per output
   std::vector<std::uint64_t> lower;  ///< samples: the one that bounds f from below, per output
+  std::uint64_t reference = 0;       ///< network: the reference's expert
 };
 
 /// One claim, with model and target read by the kernel's own readers.

@@ -152,6 +152,7 @@ class Writer {
     for (std::size_t i = 0; i < c_.domain.lo.size(); ++i)
       sink_.put("{}[{}, {}]", i ? ", " : "", hex(c_.domain.lo[i]), hex(c_.domain.hi[i]));
     sink_.put("]");
+    if (c_.target_kind == "network") sink_.put(",\n  \"pairs\": \"{}\"", c_.pairs_claimed);
     if (!c_.lipschitz.empty()) {
       sink_.put(",\n  \"lipschitz\": {{\"constants\": {}, \"norm\": \"{}\"", list(c_.lipschitz, quoted), c_.input_norm);
       if (samples()) sink_.put(", \"tolerance\": {}", quoted(c_.tolerance));
@@ -183,7 +184,7 @@ class Writer {
       return;
     }
     sink_.put("\"proof\":\n");
-    ProofWriter(sink_, *proof, c_.target_kind == "table" ? "table" : "form").write();
+    ProofWriter(sink_, *proof, c_.target_kind == "expression" ? "form" : c_.target_kind.c_str()).write();
     sink_.put(",\n");
   }
 

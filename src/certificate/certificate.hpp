@@ -23,13 +23,14 @@ struct Certificate {
   Box domain;
   std::vector<std::string> lipschitz;  ///< of samples: assumed; of an expression: claimed, or empty
   std::string input_norm;
-  std::string tolerance;  ///< samples only
+  std::string tolerance;      ///< samples only
+  std::string pairs_claimed;  ///< networks only: "all" or "same-route"
 
   std::string model_file_digest, model_digest;
   int inputs = 0, outputs = 0;
   std::size_t experts = 0;
 
-  std::string target_kind = "expression";  ///< or "samples", "table"
+  std::string target_kind = "expression";  ///< or "samples", "table", "network"
   std::string target_file_digest, target_digest;
   std::vector<std::string> target_content;  ///< expressions
   int sample_count = -1;                    ///< samples

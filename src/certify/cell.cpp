@@ -89,14 +89,14 @@ std::vector<int> choices(const Path& path) {
   return result;
 }
 
-CellView view_cell(const MoMlp& model, const Path& path, const Borders& inherited, bool fresh, const Box& box) {
+CellView view_cell(const Walk& walk, const Path& path, const Borders& inherited, bool fresh, const Box& box) {
   CellView view;
   auto active = std::make_shared<std::vector<Border>>();
   double best = 0;
   std::optional<Border> best_border;
   int best_axis = -1;
   const auto look = [&](const Border& b) {
-    const RouterNode& node = model.router[static_cast<std::size_t>(b.node)];
+    const RouterNode& node = walk.node(b.node);
     const Estimate e = estimate(node, b, box);
     if (e.greatest <= 0) return false;
     active->push_back(b);
@@ -115,16 +115,16 @@ CellView view_cell(const MoMlp& model, const Path& path, const Borders& inherite
     for (const Border& b : *inherited)
       if (look(b)) return view;
   if (fresh && path) {
-    const int siblings = static_cast<int>(model.router[static_cast<std::size_t>(path->node)].children.size());
+    const int siblings = static_cast<int>(walk.node(path->node).children.size());
     for (int s = 0; s < siblings; ++s)
       if (s != path->taken && look(Border{path->level, path->node, path->taken, s})) return view;
   }
-  if (best_border) view.cut = rigorous_cut(model.router[static_cast<std::size_t>(best_border->node)], *best_border, box, best_axis);
+  if (best_border) view.cut = rigorous_cut(walk.node(best_border->node), *best_border, box, best_axis);
   view.active = std::move(active);
   return view;
 }
 
-bool pull_into_cell(const MoMlp& model, const std::vector<Border>& borders, const Box& box, std::vector<double>& x) {
+bool pull_into_cell(const Walk& walk, const std::vector<Border>& borders, const Box& box, std::vector<double>& x) {
   const auto excess = [&](const RouterNode& node, const Border& b, double& scale) {
     const double offset = offset_estimate(node, b);
     double value = -offset;
@@ -139,7 +139,7 @@ bool pull_into_cell(const MoMlp& model, const std::vector<Border>& borders, cons
   for (int pass = 0; pass < 2; ++pass) {
     bool inside = true;
     for (const Border& b : borders) {
-      const RouterNode& node = model.router[static_cast<std::size_t>(b.node)];
+      const RouterNode& node = walk.node(b.node);
       double scale = 0;
       const double value = excess(node, b, scale);
       if (value <= 0) continue;

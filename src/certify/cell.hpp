@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "certify/walk.hpp"
 #include "interval/box.hpp"
-#include "model/momlp.hpp"
 #include "model/routing.hpp"
 
 namespace mocert {
@@ -15,7 +15,7 @@ namespace mocert {
 struct PathStep {
   std::shared_ptr<const PathStep> parent;
   int level = 0;  ///< 0 at the root
-  int node = 0;   ///< inner router node
+  int node = 0;   ///< inner router node, numbered as the walk does
   int taken = 0;  ///< position of the child taken
 };
 using Path = std::shared_ptr<const PathStep>;
@@ -48,9 +48,9 @@ struct CellView {
 
 /// `inherited`: active borders of a containing box on the same path without its last step; `fresh`: the last step's borders are not among
 /// them yet.
-CellView view_cell(const MoMlp& model, const Path& path, const Borders& inherited, bool fresh, const Box& box);
+CellView view_cell(const Walk& walk, const Path& path, const Borders& inherited, bool fresh, const Box& box);
 
 /// Moves x onto or inside the borders it violates, as well as one pass can; false if it is then still outside by plain binary64 arithmetic.
-bool pull_into_cell(const MoMlp& model, const std::vector<Border>& borders, const Box& box, std::vector<double>& x);
+bool pull_into_cell(const Walk& walk, const std::vector<Border>& borders, const Box& box, std::vector<double>& x);
 
 }  // namespace mocert

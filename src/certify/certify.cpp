@@ -20,6 +20,7 @@ kernel::Evidence evidence_of(const Target& target, const GapBound& bound) {
   e.rule = !target.formula() ? target.kind() : bound.second_order ? "hessian" : "form";
   e.upper = bound.upper_sample;
   e.lower = bound.lower_sample;
+  e.reference = bound.reference;
   return e;
 }
 
@@ -41,7 +42,9 @@ Certificate describe(const LoadedClaim& loaded, const CertifyResult& result, con
   c.target_file_digest = claim.target.file_digest;
   c.target_digest = claim.target.digest;
   c.target_kind = claim.target.kind();
-  if (const Samples* s = claim.target.samples()) {
+  if (const Network* network = claim.target.network()) {
+    c.pairs_claimed = network->same_route ? "same-route" : "all";
+  } else if (const Samples* s = claim.target.samples()) {
     c.sample_count = s->count();
     c.tolerance = certificate_numeral(s->tolerance_text);
   } else if (claim.target.formula()) {
@@ -90,7 +93,7 @@ void decide_parts(const LoadedClaim& loaded, const SearchOptions& options, const
     if (result.verdict == Verdict::certified || part == Verdict::violated) result.verdict = part;
   };
   if (loaded.target().lipschitz) {
-    ask([](const GapBound&) { return kernel::Evidence{"gradient", {}, {}}; });
+    ask([](const GapBound&) { return kernel::Evidence{"gradient", {}, {}, 0}; });
     asking.witness.reset();
     result.lipschitz = prove_lipschitz(loaded.target(), loaded.claim().domain, asking);
     conclude(result.lipschitz->search.verdict);

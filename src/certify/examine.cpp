@@ -46,16 +46,16 @@ std::pair<int, double> Examiner::choose_cut(const Box& box, const Expert& expert
   return {axis, *short_middle(box.lo[i], box.hi[i])};
 }
 
-Item item_at(const MoMlp& model, const std::vector<int>& route) {
+Item item_at(const Walk& walk, const std::vector<int>& route) {
   Item item;
+  item.at = walk.root();
   auto borders = std::make_shared<std::vector<Border>>();
   for (std::size_t level = 0; level < route.size(); ++level) {
-    const RouterNode& node = model.router[static_cast<std::size_t>(item.router_node)];
-    const int taken = route[level];
-    item.path = std::make_shared<PathStep>(PathStep{item.path, static_cast<int>(level), item.router_node, taken});
-    for (int s = 0; s < static_cast<int>(node.children.size()); ++s)
-      if (s != taken) borders->push_back({static_cast<int>(level), item.router_node, taken, s});
-    item.router_node = node.children[static_cast<std::size_t>(taken)];
+    const int taken = route[level], siblings = static_cast<int>(walk.node(item.at.node).children.size());
+    item.path = std::make_shared<PathStep>(PathStep{item.path, static_cast<int>(level), item.at.node, taken});
+    for (int s = 0; s < siblings; ++s)
+      if (s != taken) borders->push_back({static_cast<int>(level), item.at.node, taken, s});
+    item.at = walk.child(item.at, taken);
   }
   item.borders = std::move(borders);
   return item;
@@ -88,16 +88,16 @@ int Examiner::choose_axis(const Box& box, const Expert& expert) {
 }
 
 std::optional<Witness> Examiner::prove(const Item& item, std::vector<double> x) {
-  const int expert = claim_.model.router[static_cast<std::size_t>(item.router_node)].expert;
-  const auto error = gap_->error_at(x, expert_of(expert));
+  const Walk::Experts at = walk_.experts(item.at);
+  const auto error = gap_->error_at(x, expert_of(at.expert));
   if (!error || !(error->lower() > 0) || !std::isfinite(error->lower())) return std::nullopt;
-  Witness w{std::move(x), choices(item.path), expert, error->lower()};
-  if (!may_take(claim_.model, w.x, w.route)) return std::nullopt;
+  Witness w{std::move(x), choices(item.path), at.expert, error->lower(), at.reference};
+  if (!walk_.may_take(w.x, w.route)) return std::nullopt;
   return w;
 }
 
 void Examiner::consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best) {
-  if (result.borders && !pull_into_cell(claim_.model, *result.borders, item.box, x)) return;
+  if (result.borders && !pull_into_cell(walk_, *result.borders, item.box, x)) return;
   if (result.witness) best = result.witness->error;
   const double error = gap_->approximate_error(x, expert);
   if (std::isnan(error) || error <= best) return;
@@ -127,9 +127,9 @@ void Examiner::look_for_errors(const Item& item, const Expert& expert, Examined&
 bool Examiner::too_deep(const Item& item) const { return item.depth >= std::min(options_.limits.depth, deepest); }
 
 const Expert* Examiner::expert_wanted(const Item& item, const CellView& view) const {
-  const RouterNode& node = claim_.model.router[static_cast<std::size_t>(item.router_node)];
-  if (view.outside || node.kind != RouterKind::leaf || (view.cut && !too_deep(item))) return nullptr;
-  return &expert_of(node.expert);
+  if (view.outside || walk_.node(item.at.node).kind != RouterKind::leaf || (view.cut && !too_deep(item))) return nullptr;
+  const Walk::Experts at_leaf = walk_.experts(item.at);
+  return at_leaf.reference < 0 ? &expert_of(at_leaf.expert) : nullptr;
 }
 
 Examined Examiner::examine(const Item& item, const CellView& view, std::span<const AffineForm> known, double best) {
@@ -140,7 +140,6 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
     return result;
   }
   result.borders = view.active;
-  const RouterNode& node = claim_.model.router[static_cast<std::size_t>(item.router_node)];
   const bool deep = too_deep(item);
   if (view.cut && !deep) {
     result.action = Examined::Action::cut;
@@ -150,12 +149,14 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
     result.far_is_high = view.cut->far_is_high;
     return result;
   }
-  if (node.kind != RouterKind::leaf) {
+  if (walk_.node(item.at.node).kind != RouterKind::leaf) {
     result.action = deep ? Examined::Action::open : Examined::Action::route;
     result.reason = "depth";
     return result;
   }
-  const Expert& expert = expert_of(node.expert);
+  const Walk::Experts at_leaf = walk_.experts(item.at);
+  const Expert& expert = expert_of(at_leaf.expert);
+  if (at_leaf.reference >= 0) gap_->compare_with(at_leaf.reference);
   result.bound = gap_->bound(item.box, expert, {known, claim_.epsilon_down * (1 - rounding_room)});
   const double upper = result.bound.upper;
   bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);
@@ -164,7 +165,7 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
   if (options_.second_opinion) {
     const bool near = upper <= claim_.epsilon_up * (1 + rounding_room) + result.bound.noise || (last_chance && std::isfinite(upper));
     if (closed ? options_.always_ask : near) {
-      closed = options_.second_opinion(node.expert, item.box, result.bound);
+      closed = options_.second_opinion(at_leaf.expert, item.box, result.bound);
       // All that is known of the checker's own bound.
       if (closed) result.bound.upper = claim_.epsilon_up;
     }

@@ -14,7 +14,7 @@ namespace mocert {
 
 /// A box still to be examined: the search's whole state besides the proof tree.
 struct Item {
-  int router_node = 0;
+  Walk::Place at;
   Path path;
   Borders borders;     ///< may be empty: none known yet
   bool fresh = false;  ///< the last step's borders are not in `borders` yet
@@ -25,7 +25,7 @@ struct Item {
 };
 
 /// The end of a way down, with all borders of its cell and no box yet.
-Item item_at(const MoMlp& model, const std::vector<int>& route);
+Item item_at(const Walk& walk, const std::vector<int>& route);
 
 /// What examining a box came to; applied to the search's state in order, so that threads cannot change the outcome.
 struct Examined {
@@ -45,10 +45,11 @@ struct Examined {
 class Examiner {
  public:
   Examiner(const Claim& claim, const SearchOptions& options)
-      : claim_(claim), options_(options), gap_(claim.gap ? claim.gap() : make_gap(claim.target, claim.norm)) {}
+      : claim_(claim), options_(options), walk_(claim.walk()), gap_(claim.gap ? claim.gap() : make_gap(claim.target, claim.norm)) {}
 
-  CellView view(const Item& item) const { return view_cell(claim_.model, item.path, item.borders, item.fresh, item.box); }
-  /// The expert whose gap over the item's box is wanted next, `view` being what the borders say; null if none is.
+  CellView view(const Item& item) const { return view_cell(walk_, item.path, item.borders, item.fresh, item.box); }
+  /// The expert whose forms over the item's box are wanted next, `view` being what the borders say; null if none is, or none by itself
+  /// (a pair of networks).
   const Expert* expert_wanted(const Item& item, const CellView& view) const;
   /// `view`: of this item. `known`: forms of the wanted expert over its box, or empty. `best`: errors up to this size are of no interest.
   Examined examine(const Item& item, const CellView& view, std::span<const AffineForm> known, double best);
@@ -69,6 +70,7 @@ class Examiner {
 
   const Claim& claim_;
   const SearchOptions& options_;
+  Walk walk_;
   std::unique_ptr<Gap> gap_;
   const Expert* kinks_of_ = nullptr;
   std::optional<Kinks> kinks_;  ///< of the expert looked at last

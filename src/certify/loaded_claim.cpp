@@ -15,6 +15,7 @@ namespace {
 void state(const ClaimText& text, kernel::Statement& s) {
   if (!text.epsilon.empty()) s.epsilon = text.epsilon;
   s.table = text.target.table;
+  s.same_route = text.target.same_route;
   s.functions = text.target.functions;
   s.norm = text.norm;
   s.domain = text.domain;
@@ -79,6 +80,8 @@ LoadedClaim::LoadedClaim(const ClaimText& text) : text_(text) {
   };
   fit("inputs", target_->inputs(), model_.inputs);
   fit("outputs", target_->outputs(), model_.outputs);
+  if (const Network* network = target_->network(); network && network->same_route && !identical_routers(model_, network->model))
+    throw InputError("--same-route", "routers that differ", "a network with the router of the model " + text.model_path);
   Box x = claim_domain(domain, *target_, model_.domain, model_.inputs);
   claim_.emplace(Claim{model_, *target_, std::move(x), down, up, norm});
 }

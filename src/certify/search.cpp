@@ -17,12 +17,13 @@ constexpr std::size_t reported_open = 20;
 class Search {
  public:
   Search(const Claim& claim, const SearchOptions& options)
-      : claim_(claim), options_(options), team_(options.threads), started_(std::chrono::steady_clock::now()) {
+      : claim_(claim), walk_(claim.walk()), options_(options), team_(options.threads), started_(std::chrono::steady_clock::now()) {
     if (seeks_bound()) claim_.epsilon_down = claim_.epsilon_up = 0;
     result_.witness = options.witness;
     tools_.resize(team_.size());
     for (unsigned t = 0; t < team_.size(); ++t) examiners_.emplace_back(claim_, options_);
-    Item root = claim.route ? item_at(claim.model, *claim.route) : Item{};
+    Item root = item_at(walk_, claim.route.value_or(std::vector<int>{}));
+    if (!claim.route) root.borders.reset();
     root.box = claim.domain;
     stack_.push_back(std::move(root));
   }
@@ -117,7 +118,7 @@ class Search {
             continue;
           }
           Item part;
-          part.router_node = item.router_node;
+          part.at = item.at;
           part.path = item.path;
           part.borders = e.borders;
           part.box = item.box;
@@ -130,14 +131,13 @@ class Search {
         break;
       }
       case Examined::Action::route: {
-        const RouterNode& node = claim_.model.router[static_cast<std::size_t>(item.router_node)];
-        const auto children = static_cast<std::uint32_t>(node.children.size());
+        const auto children = static_cast<std::uint32_t>(walk_.node(item.at.node).children.size());
         const std::uint32_t first = proof.expand(item.proof_node, ProofKind::route, children);
         const int level = item.path ? item.path->level + 1 : 0;
         for (std::uint32_t c = children; c-- > 0;) {
           Item below;
-          below.router_node = node.children[c];
-          below.path = std::make_shared<PathStep>(PathStep{item.path, level, item.router_node, static_cast<int>(c)});
+          below.at = walk_.child(item.at, static_cast<int>(c));
+          below.path = std::make_shared<PathStep>(PathStep{item.path, level, item.at.node, static_cast<int>(c)});
           below.borders = e.borders;
           below.fresh = true;
           below.box = item.box;
@@ -176,7 +176,7 @@ class Search {
   void leave_open(const Item& item, double upper) {
     ++result_.open_count;
     result_.upper = std::max(result_.upper, upper);
-    OpenBox open{claim_.model.router[static_cast<std::size_t>(item.router_node)].expert, choices(item.path), item.box, upper};
+    OpenBox open{walk_.experts(item.at).expert, choices(item.path), item.box, upper};
     const auto worse = [](const OpenBox& a, const OpenBox& b) { return a.upper > b.upper; };
     result_.open.insert(std::upper_bound(result_.open.begin(), result_.open.end(), open, worse), std::move(open));
     if (result_.open.size() > reported_open) result_.open.pop_back();
@@ -201,6 +201,7 @@ class Search {
   }
 
   Claim claim_;
+  Walk walk_;
   SearchOptions options_;
   Team team_;
   std::chrono::steady_clock::time_point started_;

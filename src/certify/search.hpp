@@ -10,6 +10,7 @@
 
 #include "certificate/certificate.hpp"
 #include "certificate/proof.hpp"
+#include "certify/walk.hpp"
 #include "enclose/gap.hpp"
 #include "interval/box.hpp"
 #include "mocert/claim.hpp"
@@ -19,8 +20,8 @@
 
 namespace mocert {
 
-/// for all x in `domain`, for all experts k that the router may select at x: norm(f(x) - N_k(x)) <= epsilon. References must outlive the
-/// search.
+/// for all x in `domain`, for all experts k that the router may select at x (and, against a network, all experts j of it that its router
+/// may select): norm(f(x) - N_k(x)) <= epsilon. References must outlive the search.
 struct Claim {
   const MoMlp& model;
   const Target& target;
@@ -30,10 +31,12 @@ struct Claim {
   Norm norm = Norm::linf;
   /// What takes the place of the model's error, if anything does; called once per thread.
   std::function<std::unique_ptr<Gap>()> gap = {};
-  /// Only the cell at the end of this way down (the child's position at each inner node) is claimed to be served, if given. The proof then
-  /// starts at that leaf and is none of the whole claim.
+  /// Only the cell at the end of this way down the model's router (the child's position at each inner node) is claimed to be served, if
+  /// given. The proof then starts at that leaf and is none of the whole claim.
   std::optional<std::vector<int>> route = {};
   const Expert* expert = nullptr;  ///< takes the place of every expert of the model
+
+  Walk walk() const { return {model, target}; }
 };
 
 struct Progress {

@@ -57,6 +57,7 @@ Subject read_subject(const TheoremFlags& flags, ClaimText& text, Norm norm) {
   }
   subject.target = load_target(text.target_path, text.target);
   const Target& target = *subject.target;
+  if (target.network()) throw InputError(text.target_path, "a network as target", "--method adaptive or grid");
   if (hoelder && (target.samples() || target.constants()))
     throw InputError("--hoelder", flags.hoelder, "1 where the claim is about functions with a Lipschitz constant");
   if (const LipschitzConstants* constants = target.constants()) {

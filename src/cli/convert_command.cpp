@@ -40,12 +40,12 @@ int convert(const Flags& flags) {
 std::function<int()> add_convert(CLI::App& program) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command =
-      program.add_subcommand("convert", "Write a model in the other format, JSON or safetensors: same content, same digest");
-  command->add_option("IN", flags->from, "Model file, .json or .safetensors")->required();
+      program.add_subcommand("convert", "Write a model, or an NNet network, as JSON or safetensors: same content, same digest");
+  command->add_option("IN", flags->from, "Model file, .json, .safetensors or .nnet")->required();
   command->add_option("OUT", flags->to, "Model file to write, .json or .safetensors")->required();
   command->add_flag("--force", flags->force, "Overwrite an existing output");
   command->add_flag("--json", flags->json, "One JSON object on stdout");
-  command->footer("Example:\n  mocert convert model.json model.safetensors");
+  command->footer("Example:\n  mocert convert model.json model.safetensors\n  mocert convert network.nnet network.json");
   return [flags] { return convert(*flags); };
 }
 

@@ -36,6 +36,7 @@ std::string json(const std::vector<ClaimOutcome>& outcomes, double seconds) {
 /// Six digits, rounded outwards.
 std::string brief(double x, Rounding rounding) {
   if (!std::isfinite(x)) return "-";
+  if (x != 0 && std::fabs(x) < 1e-300) return to_decimal(x, rounding);
   std::string text = fmt::format("{:.6g}", x);
   const double read = std::stod(text), step = std::fabs(x) * 1e-5;
   if (rounding == Rounding::up ? read < x : read > x) text = fmt::format("{:.6g}", rounding == Rounding::up ? x + step : x - step);
@@ -77,7 +78,8 @@ std::function<int()> add_gate(CLI::App& program) {
   command->footer(
       "A configuration:\n"
       "  [[claim]]\n  name = \"wave\"\n  model = \"wave.json\"\n  target = \"wave.fpcore\"\n  epsilon = \"0.01\"\n"
-      "Further keys: domain, norm, functions, table, lipschitz, input_norm, tolerance, level (\"error\" or \"warn\"), time_limit, "
+      "Further keys: domain, norm, functions, table, same_route, lipschitz, input_norm, tolerance, level (\"error\" or \"warn\"), "
+      "time_limit, "
       "max_boxes,\n"
       "max_depth, and certificate (replay it instead of searching). [defaults] holds keys for all claims. Paths start at the "
       "configuration.\n"

@@ -37,8 +37,11 @@ const std::atomic<bool>& interrupted_flag() {
 }
 
 void ClaimFlags::add_to(CLI::App& command, bool with_epsilon, bool seeks_lipschitz) {
-  command.add_option("TARGET", target, "Target: .fpcore (formulas), .csv (samples; with --table a table) or .json (target manifest)");
+  command.add_option("TARGET", target,
+                     "Target: .fpcore (formulas), .csv (samples; with --table a table), a network (.json, .safetensors, .nnet) or .json "
+                     "(target manifest)");
   command.add_flag("--table", table, "The .csv TARGET is a table (one row per grid point), interpolated multilinearly");
+  command.add_flag("--same-route", same_route, "TARGET is a network with the model's router: only experts of the same leaf are compared");
   command.add_option("--expression", expressions, "Infix formula instead of TARGET, e.g. \"sin(3*x0)*x1\"; once per output")
       ->take_all()
       ->expected(1);
@@ -57,7 +60,9 @@ void ClaimFlags::add_to(CLI::App& command, bool with_epsilon, bool seeks_lipschi
   command.add_option("--tolerance", tolerance, "Samples: how far f may be from the samples (default 0)");
 }
 
-TargetOptions ClaimFlags::target_options() const { return {functions, said(lipschitz), said(input_norm), said(tolerance), table}; }
+TargetOptions ClaimFlags::target_options() const {
+  return {functions, said(lipschitz), said(input_norm), said(tolerance), table, same_route};
+}
 
 ClaimText ClaimFlags::text(const std::string& model, const std::string& fpcore_path, int inputs, bool force) const {
   ClaimText claim;
@@ -118,7 +123,7 @@ std::string without_extension(const std::string& path) {
 }
 
 std::string beside(const std::string& path, const std::string& extension) {
-  for (const std::string suffix : {".json", ".safetensors"})
+  for (const std::string suffix : {".json", ".safetensors", ".nnet"})
     if (path.size() > suffix.size() && path.ends_with(suffix)) return path.substr(0, path.size() - suffix.size()) + extension;
   return path + extension;
 }

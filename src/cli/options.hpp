@@ -16,7 +16,7 @@ namespace mocert::cli {
 struct ClaimFlags {
   std::string target, epsilon, norm = "linf", domain, lipschitz, input_norm, tolerance;
   std::vector<std::string> expressions, functions;
-  bool table = false;
+  bool table = false, same_route = false;
 
   /// `with_epsilon`: whether the command takes one. --lipschitz may stand without a value where `seeks_lipschitz` says so.
   void add_to(CLI::App& command, bool with_epsilon = true, bool seeks_lipschitz = false);

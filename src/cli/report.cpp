@@ -35,7 +35,8 @@ std::string json_pair(const LipschitzPair& p) {
                      json_number(p.value, Rounding::down), coordinates(p.x), coordinates(p.y), json_number(p.gradient, Rounding::down));
 }
 std::string json_witness(const Witness& w) {
-  return fmt::format("{{\"x\": [{}], \"expert\": {}, \"error\": {}}}", coordinates(w.x), w.expert, json_number(w.error, Rounding::down));
+  return fmt::format("{{\"x\": [{}], \"expert\": {}, {}\"error\": {}}}", coordinates(w.x), w.expert,
+                     w.reference >= 0 ? fmt::format("\"reference\": {}, ", w.reference) : "", json_number(w.error, Rounding::down));
 }
 
 namespace {
@@ -125,8 +126,9 @@ std::string text_error(const LoadedClaim& claim, const CertifyResult& r) {
   if (s.verdict == Verdict::certified) {
     out = fmt::format("certified: sup error <= {} (epsilon {})\n", shown(s.upper, Rounding::up), claim.text().epsilon);
   } else if (s.verdict == Verdict::violated) {
-    out = fmt::format("violated: at x = ({}) expert {} is off by at least {} (epsilon {})\n", coordinates(s.witness->x), s.witness->expert,
-                      shown(s.witness->error, Rounding::down), claim.text().epsilon);
+    const std::string from = s.witness->reference >= 0 ? fmt::format(" from the reference's expert {}", s.witness->reference) : "";
+    out = fmt::format("violated: at x = ({}) expert {} is off{} by at least {} (epsilon {})\n", coordinates(s.witness->x),
+                      s.witness->expert, from, shown(s.witness->error, Rounding::down), claim.text().epsilon);
     if (!r.violation.empty()) {
       const char* why =
           r.violation == "model wrong" ? "every admissible f is further than epsilon from the model there"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "construct/jump.hpp"
+#include "construct/network_source.hpp"
 #include "construct/samples_source.hpp"
 #include "construct/short_number.hpp"
 
@@ -103,6 +104,7 @@ class TableSource final : public FitSource {
 std::unique_ptr<FitSource> make_fit_source(const Target& target) {
   if (const FormulaTarget* formula = target.formula()) return std::make_unique<FormulaSource>(formula->expression);
   if (const Table* table = target.table()) return std::make_unique<TableSource>(*table);
+  if (const Network* network = target.network()) return std::make_unique<NetworkSource>(network->model);
   return std::make_unique<SamplesSource>(target);
 }
 

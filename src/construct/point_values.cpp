@@ -8,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "construct/network_source.hpp"
 #include "mocert/error.hpp"
 
 namespace mocert {
@@ -45,6 +46,16 @@ class TableValues final : public PointValues {
 
  private:
   const Table& table_;
+};
+
+class NetworkValues final : public PointValues {
+ public:
+  explicit NetworkValues(const MoMlp& network) : network_(network) {}
+  void value(std::span<const double> x, std::span<double> y) override { approximate_network(network_, x, y); }
+  void half_width(std::span<const double>, std::span<double> h) override { std::fill(h.begin(), h.end(), 0.0); }
+
+ private:
+  const MoMlp& network_;
 };
 
 class EnvelopeValues final : public PointValues {
@@ -88,6 +99,7 @@ class EnvelopeValues final : public PointValues {
 std::unique_ptr<PointValues> make_point_values(const Target& target) {
   if (const FormulaTarget* formula = target.formula()) return std::make_unique<FormulaValues>(formula->expression, target.file);
   if (const Table* table = target.table()) return std::make_unique<TableValues>(*table);
+  if (const Network* network = target.network()) return std::make_unique<NetworkValues>(network->model);
   return std::make_unique<EnvelopeValues>(*target.samples());
 }
 

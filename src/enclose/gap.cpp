@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "enclose/expression_gap.hpp"
+#include "enclose/network_gap.hpp"
 #include "enclose/samples_gap.hpp"
 #include "enclose/table_gap.hpp"
 
@@ -49,6 +50,7 @@ Interval norm_of(std::span<const Interval> entries, Norm norm) {
 std::unique_ptr<Gap> make_gap(const Target& target, Norm output_norm) {
   if (const FormulaTarget* formula = target.formula()) return std::make_unique<ExpressionGap>(formula->expression, output_norm);
   if (const Table* table = target.table()) return std::make_unique<TableGap>(*table, output_norm);
+  if (const Network* network = target.network()) return std::make_unique<NetworkGap>(*network, output_norm);
   return std::make_unique<SamplesGap>(*target.samples(), output_norm);
 }
 

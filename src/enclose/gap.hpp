@@ -17,10 +17,11 @@ namespace mocert {
 /// Upper bound of the gap between target and expert over a box, with the evidence a checker needs to find it again.
 struct GapBound {
   double upper = std::numeric_limits<double>::infinity();  ///< rounded up; infinite where the target is not provably defined
-  double noise = 0;           ///< a share of `upper` of this size may be our rounding alone (a guess; finer arithmetic may do better)
-  bool second_order = false;  ///< expressions: `upper` rests on second derivatives (rule 6)
+  double noise = 0;             ///< a share of `upper` of this size may be our rounding alone (a guess; finer arithmetic may do better)
+  bool second_order = false;    ///< expressions: `upper` rests on second derivatives (rule 6)
+  std::uint64_t reference = 0;  ///< networks: the expert of the reference that was compared
   std::vector<std::uint64_t> upper_sample, lower_sample;  ///< samples: the one that gives each side's envelope, per output
-  /// f - N over the box per output (expressions), or -N (samples): where to look for large errors. Empty if undefined.
+  /// f - N over the box per output (expressions, networks), or -N (samples): where to look for large errors. Empty if undefined.
   std::vector<AffineForm> difference;
   std::vector<double> suspect;  ///< a point of the box at which a large error is likely; may be empty
 };
@@ -40,6 +41,9 @@ std::string to_string(ViolationKind kind);
 class Gap {
  public:
   virtual ~Gap() = default;
+
+  /// Networks: the expert of the reference that all questions are about from now on.
+  virtual void compare_with(int) {}
 
   /// Upper bound over all x of the box (and over all admissible f).
   virtual GapBound bound(const Box& box, const Expert& expert, const BoundHints& hints) = 0;

@@ -49,6 +49,7 @@ class ClaimReader {
         {"input_norm", words(target.input_norm)},
         {"tolerance", words(target.tolerance)},
         {"table", [this](const toml::node& node) { claim_.text.target.table = truth(node); }},
+        {"same_route", [this](const toml::node& node) { claim_.text.target.same_route = truth(node); }},
         {"functions", [this](const toml::node& node) { claim_.text.target.functions = list(node); }},
         {"level", [this](const toml::node& node) { claim_.level = level(node); }},
         {"time_limit", [this](const toml::node& node) { claim_.limits.seconds = seconds(node); }},

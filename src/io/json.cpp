@@ -195,6 +195,11 @@ std::string JsonPlace::string() const {
   return value_->text;
 }
 
+bool JsonPlace::boolean() const {
+  if (value_->kind != Json::Kind::boolean) refuse_kind("true or false");
+  return value_->truth;
+}
+
 std::uint64_t JsonPlace::count(std::uint64_t most) const {
   const std::string& t = value_->text;
   const bool digits = value_->kind == Json::Kind::number && !t.empty() && t.size() <= 16 &&

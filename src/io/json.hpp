@@ -52,6 +52,7 @@ class JsonPlace {
   void require_array() const;
   void require_length(std::size_t expected, const std::string& what) const;
   std::string string() const;
+  bool boolean() const;
   /// A count as docs/formats.md defines it, at most `most`.
   std::uint64_t count(std::uint64_t most) const;
   /// A data number of binary64 or binary32.

@@ -36,8 +36,9 @@ std::string help_text(const std::string& program) {
          "expert that the router\n"
          "may select is within epsilon of the target; with --lipschitz beside an expression also, or only, that the expression is\n"
          "L-Lipschitz on the domain. Nothing of the claim is taken from the certificate.\n\n"
-         "  --model FILE          the model (.json or .safetensors)\n"
-         "  --target FILE         .fpcore, .csv (samples; with --table: a table) or a target manifest (.json)\n"
+         "  --model FILE          the model (.json, .safetensors or .nnet)\n"
+         "  --target FILE         .fpcore, .csv (samples; with --table: a table), a network (.json, .safetensors, .nnet) or a target\n"
+         "                        manifest (.json)\n"
          "  --epsilon E           decimal, hex float or p/q\n"
          "  --norm NAME           linf (default), l1 or l2, over the outputs\n"
          "  --domain BOX          \"[0,1]x[-2,3]\"\n"
@@ -45,6 +46,7 @@ std::string help_text(const std::string& program) {
          "  --input-norm NAME     the norm of the inputs for --lipschitz: l2 (default), l1 or linf\n"
          "  --tolerance ETA       samples: 0 by default\n"
          "  --table               the .csv holds a table (one row per grid point), not samples\n"
+         "  --same-route          a network with the model's router: only experts of the same leaf are compared\n"
          "  --function NAME       an FPCore by name; repeat it for several outputs\n"
          "  --threads N           all cores by default; the result does not depend on it\n"
          "  --json                print one JSON object\n"
@@ -81,6 +83,8 @@ Options parse(std::span<const std::string> arguments) {
       options.json = true;
     else if (!value && name == "--table")
       s.table = true;
+    else if (!value && name == "--same-route")
+      s.same_route = true;
     else if (name == "--function")
       s.functions.push_back(next());
     else if (const auto found = values.find(name); found != values.end()) {

@@ -123,7 +123,8 @@ bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span
   const Claim& claim = impl_->claim;
   const std::size_t n = claim.model.inputs, m = claim.model.outputs;
   const bool gradient = claim.about_lipschitz() && evidence.rule == "gradient";
-  if (lo.size() != n || hi.size() != n || (!gradient && (expert >= claim.model.experts.size() || !claim.allows(evidence.rule))))
+  if (lo.size() != n || hi.size() != n || (!gradient && (expert >= claim.model.experts.size() || !claim.allows(evidence.rule))) ||
+      (claim.network && evidence.reference >= claim.network->experts.size()))
     return false;
   for (std::size_t k = 0; k < n; ++k)
     if (!std::isfinite(lo[k]) || !std::isfinite(hi[k]) || lo[k] > hi[k]) return false;

@@ -125,6 +125,30 @@ void read_expression_target(const Statement& statement, const Document& file, co
   read_lipschitz(statement, manifest, claim.expression->formula.outputs.size(), claim);
 }
 
+Model read_model_file(const Document& file) {
+  const auto read = ends_with(file.name, ".safetensors") ? read_tensors : ends_with(file.name, ".nnet") ? read_nnet : read_model;
+  return reading(file.name, [&] { return read(file.bytes); });
+}
+
+/// Whether two routers are the same numbers throughout: then the same ways down are selectable at every point.
+bool identical(const std::vector<RouterNode>& a, const std::vector<RouterNode>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const RouterNode& s, const RouterNode& t) {
+    return s.kind == t.kind && s.expert == t.expert && s.children == t.children && s.vectors == t.vectors && s.bias == t.bias;
+  });
+}
+
+void read_network_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
+  if (statement.lipschitz || statement.input_norm || statement.tolerance || !statement.functions.empty())
+    throw BadInput("--lipschitz, --input-norm, --tolerance, --function: found a network as target, expected samples or an expression");
+  claim.network = read_model_file(file);
+  claim.target_digest = content_digest(*claim.network);
+  if (manifest && manifest->same_route && !*manifest->same_route && statement.same_route)
+    throw BadInput("--same-route: contradicts the target manifest");
+  claim.same_route = statement.same_route || (manifest && manifest->same_route.value_or(false));
+  if (claim.same_route && claim.about_model && !identical(claim.model.router, claim.network->router))
+    throw BadInput("--same-route: found routers that differ, expected a network with the router of the model");
+}
+
 void require_inside(const Box& inner, const Box& outer, const std::string& whose) {
   for (std::size_t k = 0; k < inner.first.size(); ++k) {
     if (inner.first[k] < outer.first[k] || inner.second[k] > outer.second[k]) {
@@ -140,12 +164,13 @@ Box resolve_domain(const Statement& statement, const std::optional<Manifest>& ma
   const std::optional<Box> none,
       own = claim.table        ? std::optional(claim.table->box())
             : claim.expression ? claim.expression->domain
+            : claim.network    ? claim.network->domain
                                : none,
       stated = manifest ? manifest->domain : none;
   for (const auto& box : {flag, stated})
     if (box && box->first.size() != n)
       throw BadInput("domain: found " + std::to_string(box->first.size()) + " intervals, expected " + std::to_string(n));
-  const std::string whose = claim.table ? "the table's grid" : "the target's precondition";
+  const std::string whose = claim.table ? "the table's grid" : claim.network ? "the reference's domain" : "the target's precondition";
   if (claim.expression && claim.expression->precondition_is_no_box && !flag && !stated) {
     throw BadInput("--domain: found none, expected one, since the precondition of the target is no box");
   }
@@ -198,25 +223,31 @@ Claim build_claim(const Statement& statement) {
   if (claim.about_model) {
     claim.epsilon = reading("--epsilon", [&] { return exact_value(*statement.epsilon, Grammar::lenient); });
     if (claim.epsilon <= 0) throw BadInput("--epsilon: found " + shown(*statement.epsilon) + ", expected a number above 0");
-    const auto read = ends_with(statement.model->name, ".safetensors") ? read_tensors : read_model;
-    claim.model = reading(statement.model->name, [&] { return read(statement.model->bytes); });
+    claim.model = read_model_file(*statement.model);
     claim.model_file_digest = sha256(statement.model->bytes);
     claim.model_digest = content_digest(claim.model);
   }
 
   std::optional<Manifest> manifest;
-  if (ends_with(statement.target.name, ".json")) {
+  const bool network = ends_with(statement.target.name, ".safetensors") || ends_with(statement.target.name, ".nnet") ||
+                       (ends_with(statement.target.name, ".json") && says_model(statement.target.bytes));
+  if (ends_with(statement.target.name, ".json") && !network) {
     manifest = reading(statement.target.name, [&] { return read_manifest(statement.target.bytes); });
     if (!manifest->file.empty() && !statement.data) throw BadInput(statement.target.name + ": found no data file beside the manifest");
   }
   const Document& file = manifest && !manifest->file.empty() ? *statement.data : statement.target;
-  if (!manifest && !ends_with(file.name, ".fpcore") && !ends_with(file.name, ".csv")) {
-    throw BadInput(file.name + ": found an unknown extension, expected .fpcore, .csv or .json");
+  if (!manifest && !network && !ends_with(file.name, ".fpcore") && !ends_with(file.name, ".csv")) {
+    throw BadInput(file.name + ": found an unknown extension, expected .fpcore, .csv, .json, .safetensors or .nnet");
   }
   claim.target_file_digest = sha256(file.bytes);
-  const std::string kind = manifest ? manifest->kind : statement.table ? "table" : ends_with(file.name, ".csv") ? "samples" : "expression";
+  const std::string kind = manifest                       ? manifest->kind
+                           : network                      ? "network"
+                           : statement.table              ? "table"
+                           : ends_with(file.name, ".csv") ? "samples"
+                                                          : "expression";
   if (statement.table && (kind != "table" || ends_with(file.name, ".fpcore")))
     throw BadInput("--table: found a target of another kind, expected a .csv or a manifest of a table");
+  if (statement.same_route && kind != "network") throw BadInput("--same-route: found a target of another kind, expected a network");
   std::size_t inputs = 0, outputs = 0;
   if (kind == "samples") {
     read_samples_target(statement, file, manifest, claim);
@@ -224,6 +255,9 @@ Claim build_claim(const Statement& statement) {
   } else if (kind == "table") {
     read_table_target(statement, file, manifest, claim);
     inputs = claim.table->axes.size(), outputs = claim.table->outputs;
+  } else if (kind == "network") {
+    read_network_target(statement, file, manifest, claim);
+    inputs = claim.network->inputs, outputs = claim.network->outputs;
   } else {
     read_expression_target(statement, file, manifest, claim);
     inputs = claim.expression->arguments, outputs = claim.expression->formula.outputs.size();

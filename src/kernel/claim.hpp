@@ -24,7 +24,9 @@ struct Claim {
 
   std::optional<FormulaTarget> expression;  ///< this or
   std::optional<Samples> samples;           ///< or
-  std::optional<Table> table;
+  std::optional<Table> table;               ///< or
+  std::optional<Model> network;             ///< the reference: f is each of its experts that may be selected at x,
+  bool same_route = false;                  ///< or only the one of the model's own leaf, where the routers are identical
   std::string target_file_digest, target_digest;
 
   mpq_class epsilon;
@@ -39,8 +41,8 @@ struct Claim {
   Formula gradient_norms;  ///< the second: f and the dual norms of its gradients (L23)
 
   bool about_lipschitz() const { return expression && !lipschitz.empty(); }
-  const char* kind() const { return samples ? "samples" : table ? "table" : "expression"; }
-  const char* rule() const { return samples ? "samples" : table ? "table" : "form"; }  ///< of bounded leaves
+  const char* kind() const { return samples ? "samples" : table ? "table" : network ? "network" : "expression"; }
+  const char* rule() const { return expression ? "form" : kind(); }  ///< of bounded leaves
   /// Whether a bounded leaf may name the rule: beside the target's own one, second derivatives of an expression.
   bool allows(const std::string& name) const { return name == rule() || (expression && name == smooth_rule); }
 };

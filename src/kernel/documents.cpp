@@ -27,7 +27,7 @@ Document read_document(const std::string& path) {
 void read_target(const std::string& path, Statement& statement) {
   statement.target = read_document(path);
   statement.data.reset();
-  if (std::filesystem::path(path).extension() != ".json") return;
+  if (std::filesystem::path(path).extension() != ".json" || says_model(statement.target.bytes)) return;
   try {
     const Manifest manifest = read_manifest(statement.target.bytes);
     if (!manifest.file.empty()) statement.data = read_document((std::filesystem::path(path).parent_path() / manifest.file).string());

@@ -7,6 +7,7 @@
 #include "mocert/error.hpp"
 #include "model/model_file.hpp"
 #include "model/model_tensors.hpp"
+#include "model/nnet.hpp"
 
 namespace mocert {
 namespace {
@@ -278,6 +279,7 @@ class Writer {
 }  // namespace
 
 MoMlp parse_model(std::string_view text, const std::string& name) {
+  if (names_nnet(name)) return parse_nnet(text, name);
   return names_tensors(name) ? parse_model_tensors(text, name) : Reader(text, name).run();
 }
 

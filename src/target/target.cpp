@@ -9,6 +9,10 @@
 #include "io/json.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
+#include "model/model_digest.hpp"
+#include "model/model_file.hpp"
+#include "model/model_json.hpp"
+#include "model/nnet.hpp"
 
 namespace mocert {
 namespace {
@@ -19,6 +23,7 @@ struct Manifest {
   std::vector<std::string> functions, lipschitz;
   std::optional<Box> domain;
   std::optional<std::string> input_norm, tolerance;
+  std::optional<bool> same_route;
   std::vector<std::vector<double>> axes;  ///< a table in the manifest itself: `file` is empty then
   std::vector<double> values;
 };
@@ -47,18 +52,23 @@ void read_inline_table(const JsonPlace& root, Manifest& m) {
   m.values = numbers(root.at("values"));
 }
 
-Manifest read_manifest(const std::string& path, const std::string& text) {
-  const Json json = parse_json(text, path);
+/// Whether a .json says of itself that it is a model, which as a target is a network.
+bool says_model(const Json& json) {
+  const Json* word = json.kind == Json::Kind::object ? json.find("mocert") : nullptr;
+  return word && word->kind == Json::Kind::string && word->text == "model";
+}
+
+Manifest read_manifest(const std::string& path, const Json& json) {
   const JsonPlace root(json, path);
-  root.require_object(
-      {"mocert", "schemaVersion", "kind", "file", "functions", "domain", "lipschitz", "inputNorm", "tolerance", "axes", "values"});
+  root.require_object({"mocert", "schemaVersion", "kind", "file", "functions", "domain", "lipschitz", "inputNorm", "tolerance", "sameRoute",
+                       "axes", "values"});
   if (root.at("mocert").string() != "target") root.at("mocert").refuse_kind("\"target\" (a target manifest)");
   if (root.at("schemaVersion").string() != "1.0") root.at("schemaVersion").refuse_kind("\"1.0\"");
   Manifest m;
   m.path = path;
   m.kind = root.at("kind").string();
-  if (m.kind != "expression" && m.kind != "samples" && m.kind != "table")
-    root.at("kind").refuse_kind("\"expression\", \"samples\" or \"table\"");
+  if (m.kind != "expression" && m.kind != "samples" && m.kind != "table" && m.kind != "network")
+    root.at("kind").refuse_kind("\"expression\", \"samples\", \"table\" or \"network\"");
   if (root.has("axes") || root.has("values")) {
     read_inline_table(root, m);
   } else {
@@ -68,17 +78,21 @@ Manifest read_manifest(const std::string& path, const std::string& text) {
     m.file = (std::filesystem::path(path).parent_path() / file).string();
   }
   if (root.has("domain")) m.domain = root.at("domain").box(true);
-  const bool samples = m.kind == "samples", table = m.kind == "table";
+  const bool samples = m.kind == "samples";
+  const std::string beside = samples ? "samples" : m.kind == "expression" ? "an expression" : "a " + m.kind;
+  const auto refuse_beside = [&](const char* key, bool fits, const char* expected) {
+    if (root.has(key) && !fits) root.at(key).refuse("\"" + std::string(key) + "\" beside " + beside, expected);
+  };
   for (const char* key : {"lipschitz", "inputNorm"})
-    if (root.has(key) && table) root.at(key).refuse("\"" + std::string(key) + "\" beside a table", "it beside samples or an expression");
-  if (root.has("tolerance") && !samples)
-    root.at("tolerance").refuse(std::string("\"tolerance\" beside ") + (table ? "a table" : "an expression"), "it beside samples only");
-  if (root.has("functions") && m.kind != "expression")
-    root.at("functions").refuse("\"functions\" beside " + std::string(samples ? "samples" : "a table"), "it beside an expression only");
+    refuse_beside(key, samples || m.kind == "expression", "it beside samples or an expression");
+  refuse_beside("tolerance", samples, "it beside samples only");
+  refuse_beside("functions", m.kind == "expression", "it beside an expression only");
+  refuse_beside("sameRoute", m.kind == "network", "it beside a network only");
   if (root.has("functions")) m.functions = strings(root.at("functions"));
   if (samples || root.has("lipschitz")) m.lipschitz = strings(root.at("lipschitz"));
   if (root.has("inputNorm")) m.input_norm = root.at("inputNorm").string();
   if (root.has("tolerance")) m.tolerance = root.at("tolerance").string();
+  if (root.has("sameRoute")) m.same_route = root.at("sameRoute").boolean();
   return m;
 }
 
@@ -178,6 +192,17 @@ Table load_table(const std::string& text, const std::string& file, const TargetO
   return table_of_rows(parse_samples(text, file), file);
 }
 
+Network load_network(const std::string& text, const std::string& file, const TargetOptions& options,
+                     const std::optional<Manifest>& manifest) {
+  for (const auto& [flag, said] : {std::pair{"--lipschitz", options.lipschitz.has_value()},
+                                   {"--input-norm", options.input_norm.has_value()},
+                                   {"--tolerance", options.tolerance.has_value()},
+                                   {"--function", !options.functions.empty()}})
+    if (said) throw InputError(flag, "a network as target", flag == std::string("--tolerance") ? "samples" : "samples or a formula");
+  if (options.same_route && manifest && manifest->same_route && !*manifest->same_route) contradicts("--same-route", *manifest);
+  return {parse_model(text, file), options.same_route || (manifest && manifest->same_route.value_or(false))};
+}
+
 FormulaTarget load_formula(const std::string& text, const std::string& file, const TargetOptions& options,
                            const std::optional<Manifest>& manifest) {
   if (options.tolerance) throw InputError("--tolerance", "a formula as target", "samples");
@@ -197,15 +222,27 @@ std::string shown(const Box& box) {
 
 }  // namespace
 
-int Target::inputs() const { return formula() ? formula()->expression.inputs() : samples() ? samples()->inputs : table()->inputs(); }
-int Target::outputs() const { return formula() ? formula()->expression.outputs() : samples() ? samples()->outputs : table()->outputs; }
+int Target::inputs() const {
+  if (formula()) return formula()->expression.inputs();
+  if (samples()) return samples()->inputs;
+  return table() ? table()->inputs() : network()->model.inputs;
+}
+
+int Target::outputs() const {
+  if (formula()) return formula()->expression.outputs();
+  if (samples()) return samples()->outputs;
+  return table() ? table()->outputs : network()->model.outputs;
+}
 
 TargetFiles read_target_files(const std::string& path) {
-  if (!path.ends_with(".json") && !path.ends_with(".csv") && !path.ends_with(".fpcore"))
-    throw InputError(path, "an unknown kind of target", "a file ending in .fpcore, .csv or .json (a target manifest)");
+  if (!path.ends_with(".json") && !path.ends_with(".csv") && !path.ends_with(".fpcore") && !names_tensors(path) && !names_nnet(path))
+    throw InputError(path, "an unknown kind of target",
+                     "a file ending in .fpcore, .csv, .safetensors, .nnet or .json (a network or a manifest)");
   TargetFiles files{path, read_file(path), "", ""};
   if (!path.ends_with(".json")) return files;
-  files.data_path = read_manifest(path, files.text).file;
+  const Json json = parse_json(files.text, path);
+  if (says_model(json)) return files;
+  files.data_path = read_manifest(path, json).file;
   if (!files.data_path.empty()) files.data = read_file(files.data_path);
   return files;
 }
@@ -215,17 +252,24 @@ Target load_target(const std::string& path, const TargetOptions& options) { retu
 Target load_target(const TargetFiles& files, const TargetOptions& options) {
   std::optional<Manifest> manifest;
   const std::string& path = files.path;
-  if (path.ends_with(".json")) manifest = read_manifest(path, files.text);
+  bool network = names_tensors(path) || names_nnet(path);
+  if (path.ends_with(".json")) {
+    const Json json = parse_json(files.text, path);
+    network = says_model(json);
+    if (!network) manifest = read_manifest(path, json);
+  }
   const bool beside = !files.data_path.empty();
   const std::string& file = beside ? files.data_path : path;
   const std::string& text = beside ? files.data : files.text;
   const bool csv = path.ends_with(".csv");
   if (options.table && !csv && !(manifest && manifest->kind == "table"))
     throw InputError("--table", path, "a .csv with one row per grid point, or a manifest of a table");
-  const std::string kind = manifest ? manifest->kind : options.table ? "table" : csv ? "samples" : "expression";
+  const std::string kind = manifest ? manifest->kind : network ? "network" : options.table ? "table" : csv ? "samples" : "expression";
+  if (options.same_route && kind != "network") throw InputError("--same-route", path, "a network as target");
   const auto load = [&]() -> decltype(Target::what) {
     if (kind == "samples") return load_samples(text, file, options, manifest);
     if (kind == "table") return load_table(text, file, options, manifest);
+    if (kind == "network") return load_network(text, file, options, manifest);
     return load_formula(text, file, options, manifest);
   };
   Target target{load(), {}, false, {}, {}, {}};
@@ -240,6 +284,9 @@ Target load_target(const TargetFiles& files, const TargetOptions& options) {
   } else if (const Table* t = target.table()) {
     target.domain = t->box();
     target.digest = content_digest(*t);
+  } else if (const Network* reference = target.network()) {
+    target.domain = reference->model.domain;
+    target.digest = content_digest(reference->model);
   } else {
     target.digest = content_digest(*target.samples());
   }

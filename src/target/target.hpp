@@ -8,6 +8,7 @@
 #include "interval/box.hpp"
 #include "mocert/claim.hpp"
 #include "target/fpcore.hpp"
+#include "target/network.hpp"
 #include "target/samples.hpp"
 #include "target/table.hpp"
 
@@ -15,10 +16,10 @@ namespace mocert {
 
 /// A target with everything a claim needs of it.
 struct Target {
-  std::variant<FormulaTarget, Samples, Table> what;
-  std::optional<Box> domain;  ///< from manifest, precondition or grid
+  std::variant<FormulaTarget, Samples, Table, Network> what;
+  std::optional<Box> domain;  ///< from manifest, precondition, grid or reference
   bool needs_domain = false;  ///< a precondition that is no box: --domain must be given
-  std::string file;           ///< the data file (FPCore or CSV), not the manifest
+  std::string file;           ///< the data file (FPCore, CSV or network), not the manifest
   std::string file_digest;
   std::string digest;                                ///< content digest
   std::optional<LipschitzConstants> lipschitz = {};  ///< formulas only: claimed of them
@@ -30,8 +31,9 @@ struct Target {
   /// The samples' or the claimed constants, or null.
   const LipschitzConstants* constants() const { return samples() ? samples() : lipschitz ? &*lipschitz : nullptr; }
   const Table* table() const { return std::get_if<Table>(&what); }
-  /// "expression", "samples" or "table"
-  const char* kind() const { return formula() ? "expression" : samples() ? "samples" : "table"; }
+  const Network* network() const { return std::get_if<Network>(&what); }
+  /// "expression", "samples", "table" or "network"
+  const char* kind() const { return formula() ? "expression" : samples() ? "samples" : table() ? "table" : "network"; }
 };
 
 /// The bytes of a target, read once, so that all who read them read the same.
@@ -41,7 +43,8 @@ struct TargetFiles {
 };
 TargetFiles read_target_files(const std::string& path);
 
-/// Reads a target by its extension: .fpcore, .csv, or .json (a target manifest). Refuses contradictory samples. Throws InputError.
+/// Reads a target by its extension: .fpcore, .csv, .safetensors or .nnet (a network), or .json (a network or a target manifest). Refuses
+/// contradictory samples. Throws InputError.
 Target load_target(const std::string& path, const TargetOptions& options);
 Target load_target(const TargetFiles& files, const TargetOptions& options);
 

@@ -32,8 +32,8 @@ ClaimText claim_of(const std::filesystem::path& home, const Json& entry) {
   if (entry["model"].get<bool>()) text.model_path = (home / "model.json").string();
   text.target_path = (home / entry["target"].get<std::string>()).string();
   for (auto flag = entry["flags"].begin(); flag != entry["flags"].end(); ++flag) {
-    if (*flag == "--table") {
-      text.target.table = true;
+    if (*flag == "--table" || *flag == "--same-route") {
+      (*flag == "--table" ? text.target.table : text.target.same_route) = true;
       continue;
     }
     const std::string name = *flag, value = *++flag;
@@ -153,7 +153,8 @@ class Mutator {
       }
       return Json{{"bounded", "samples"}, {"upper", upper}, {"lower", lower}};
     }
-    return Json{{"bounded", certificate_["target"]["kind"] == "table" ? "table" : below(2) == 0 ? "hessian" : "form"}};
+    const std::string kind = certificate_["target"]["kind"];
+    return Json{{"bounded", kind != "expression" ? kind : below(2) == 0 ? "hessian" : "form"}};
   }
 
   static Json slope_leaf() { return Json{{"bounded", "gradient"}}; }

@@ -19,6 +19,16 @@ TEST_P(Examples, RunsToItsEnd) {
 INSTANTIATE_TEST_SUITE_P(EndToEnd, Examples, ::testing::Values("exp", "physics", "lookup_table", "prelu"),
                          [](const auto& param) { return std::string(param.param); });
 
+class ExampleNetworks : public ProgramTest {};
+
+TEST_F(ExampleNetworks, StayCloseWhenRoundedToBinary16) {
+  const std::filesystem::path data = root / ".." / "shared" / "data" / "hcas";
+  if (!std::filesystem::exists(data)) GTEST_SKIP() << "the HCAS networks are not here: " << data;
+  const Outcome run = shell(fmt::format("'{}/examples/networks/run.sh' '{}' . 1", root.string(), data.string()));
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  EXPECT_NE(run.out.find("verified: certified"), std::string::npos) << run.out;
+}
+
 class ExampleTables : public ProgramTest {};
 
 TEST_F(ExampleTables, AdaptiveAgainstGridAndTheorem) {

@@ -18,7 +18,7 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"model", {"model", "io", "interval", "mocert/error.hpp", "mocert/claim.hpp", "mocert/verdict.hpp"}},
     {"runtime", {"runtime", "model", "io", "interval", "mocert/error.hpp", "mocert/runtime.hpp"}},
     {"theory", {"theory", "model", "io", "interval", "mocert/error.hpp"}},
-    {"target", {"target", "io", "interval", "mocert/error.hpp", "mocert/claim.hpp", "mocert/verdict.hpp"}},
+    {"target", {"target", "model", "io", "interval", "mocert/error.hpp", "mocert/claim.hpp", "mocert/verdict.hpp"}},
     {"enclose", {"enclose", "target", "model", "io", "interval", "mocert/error.hpp", "mocert/claim.hpp", "mocert/verdict.hpp"}},
     {"certificate", {"certificate", "io", "interval", "mocert/error.hpp", "mocert/claim.hpp", "mocert/verdict.hpp"}},
     {"certify",

@@ -53,6 +53,7 @@ struct Draft {
     for (std::size_t i = 0; i < claim.domain.first.size(); ++i)
       out << (i > 0 ? ", " : "") << "[" << hex(claim.domain.first[i]) << ", " << hex(claim.domain.second[i]) << "]";
     out << "]";
+    if (claim.network) out << R"(, "pairs": ")" << (claim.same_route ? "same-route" : "all") << "\"";
     if (s.lipschitz) {
       out << R"(, "lipschitz": {"constants": [")" << *s.lipschitz << R"("], "norm": ")" << s.input_norm.value_or("l2") << "\"";
       if (claim.samples) out << R"(, "tolerance": ")" << s.tolerance.value_or("0") << "\"";

@@ -94,7 +94,8 @@ TEST_F(ManifestFiles, ADomainLiesInsideThePrecondition) {
 
 TEST_F(ManifestFiles, RefusalsNameThePlace) {
   const std::pair<std::string, const char*> cases[] = {
-      {R"({"mocert": "model", "schemaVersion": "1.0", "kind": "samples"})", "t.json: /mocert: found \"model\", expected \"target\""},
+      {R"({"mocert": "certificate", "schemaVersion": "1.0", "kind": "samples"})",
+       "t.json: /mocert: found \"certificate\", expected \"target\""},
       {R"({"mocert": "target", "schemaVersion": "2.0"})", "t.json: /schemaVersion: found \"2.0\", expected \"1.0\""},
       {manifest(R"("kind": "csv", "file": "s.csv")"), "t.json: /kind: found \"csv\""},
       {manifest(R"("file": "s.csv")"), "t.json: /: found no \"kind\""},

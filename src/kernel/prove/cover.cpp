@@ -65,23 +65,23 @@ void Cover::continue_split() {
 void Cover::open_route() {
   if (at_leaf()) json_.fail("found a route at a router leaf", "structure");
   json_.begin_array();
-  path_.push_back({node_, 0});
+  path_.push_back({at_, 0});
   frames_.push_back({false, 0, 0, 0, 0});
 }
 
 void Cover::continue_route() {
   Step& step = path_.back();
-  const std::vector<std::uint64_t>& children = claim_.model.router[step.node].children;
-  const std::uint64_t child = frames_.back().next++;
-  if (json_.next_element() != (child < children.size())) {
+  const std::vector<std::uint64_t>& children = router_node(claim_, step.at).children;
+  const std::uint64_t which = frames_.back().next++;
+  if (json_.next_element() != (which < children.size())) {
     json_.fail("found a wrong number of nodes under route, expected " + std::to_string(children.size()), "structure");
   }
-  if (child < children.size()) {
-    step.taken = child;
-    node_ = children[child];
+  if (which < children.size()) {
+    step.taken = which;
+    at_ = child(claim_, step.at, which);
     open();
   } else {
-    node_ = step.node;
+    at_ = step.at;
     path_.pop_back();
     frames_.pop_back();
     json_.end_object();
@@ -95,7 +95,7 @@ void Cover::outside() {
   json_.expect_key("sibling");
   const std::uint64_t sibling = json_.read_count();
   const Step& step = path_[level];
-  const RouterNode& router = claim_.model.router[step.node];
+  const RouterNode& router = router_node(claim_, step.at);
   if (sibling >= router.children.size() || sibling == step.taken)
     json_.fail("found sibling " + std::to_string(sibling) + ", expected another child of that node", "structure");
   json_.end_object();
@@ -129,8 +129,9 @@ void Cover::bounded() {
   }
   json_.end_object();
   ++leaves;
-  const std::uint64_t expert = part_ == Part::lipschitz ? 0 : claim_.model.router[node_].expert;
-  waiting_.add({expert, lo_, hi_, std::move(evidence), json_.place()});
+  const Experts pair = part_ == Part::lipschitz ? Experts{} : experts_at(claim_, at_);
+  evidence.reference = pair.reference;
+  waiting_.add({pair.expert, lo_, hi_, std::move(evidence), json_.place()});
 }
 
 }  // namespace mocert::kernel

@@ -5,18 +5,21 @@
 
 #include "kernel/claim.hpp"
 #include "kernel/prove/leaves.hpp"
+#include "kernel/prove/walk.hpp"
 #include "kernel/read/json.hpp"
 
 namespace mocert::kernel {
 
-/// Walks a proof as it is read (the cover theorem of docs/soundness.md). Its state is a router node, the way there
+/// Walks a proof as it is read (the cover theorem of docs/soundness.md). Its state is a place in the routers, the way there
 /// and a box; memory grows with the depth, and by some hundred leaves per thread.
 class Cover {
  public:
   enum class Part { error, lipschitz };  ///< which part of the claim; a Lipschitz constant has no router: its state is the box alone
 
   Cover(const Claim& claim, Part part, Json& json, unsigned threads)
-      : claim_(claim), part_(part), json_(json), lo_(claim.domain.first), hi_(claim.domain.second), waiting_(claim, threads) {}
+      : claim_(claim), part_(part), json_(json), lo_(claim.domain.first), hi_(claim.domain.second), waiting_(claim, threads) {
+    if (part == Part::error) at_ = root(claim);
+  }
 
   /// Reads one proof tree for (router root, X). Throws Fault where it is malformed or a step does not hold.
   void run();
@@ -26,7 +29,8 @@ class Cover {
 
  private:
   struct Step {
-    std::uint64_t node, taken;
+    Position at;
+    std::uint64_t taken;
   };
   struct Frame {
     bool split;
@@ -41,14 +45,14 @@ class Cover {
   void continue_route();
   void outside();
   void bounded();
-  bool at_leaf() const { return part_ == Part::lipschitz || claim_.model.router[node_].kind == RouterNode::Kind::leaf; }
+  bool at_leaf() const { return part_ == Part::lipschitz || at_end(claim_, at_); }
   std::vector<std::uint64_t> samples();
 
   const Claim& claim_;
   Part part_;
   Json& json_;
   std::vector<double> lo_, hi_;
-  std::uint64_t node_ = 0;
+  Position at_;
   std::vector<Step> path_;
   std::vector<Frame> frames_;
   Leaves waiting_;

@@ -26,6 +26,9 @@ Interval table_value(const Table& table, std::size_t output, const std::vector<d
 Number upper_table_gap(const Table& table, std::size_t output, std::span<const double> lo, std::span<const double> hi, const Region& region,
                        const Form& expert);
 
+/// >= |M_k(x) - N_k(x)| for all x of the region, M and N experts with so many outputs (L31).
+std::vector<Number> upper_network_gaps(const Expert& reference, const Expert& expert, std::size_t outputs, const Region& region);
+
 /// >= norm(f(x) - N(x)) over the box, for the expert and the evidence named, which must exist. Throws Undefined.
 Number upper_gap(const Claim& claim, std::size_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence);
 

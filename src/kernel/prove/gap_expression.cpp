@@ -33,6 +33,9 @@ std::vector<Number> smooth_gaps(const Claim& claim, const Region& region, const 
 /// L16 over the outputs.
 Number upper_gap(const Claim& claim, std::size_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence) {
   const Region region(lo, hi);
+  if (claim.network)
+    return upper_norm(claim.output_norm, upper_network_gaps(claim.network->experts[evidence.reference], claim.model.experts[expert],
+                                                            claim.model.outputs, region));
   const std::vector<Form> outputs = evaluate(claim.model.experts[expert], claim.model.outputs, region);
   std::vector<Number> gaps;
   if (claim.samples) {

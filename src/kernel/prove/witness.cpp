@@ -4,15 +4,16 @@
 #include "kernel/prove/expression.hpp"
 #include "kernel/prove/gap.hpp"
 #include "kernel/prove/half_space.hpp"
+#include "kernel/prove/walk.hpp"
 
 namespace mocert::kernel {
 namespace {
 
-/// The expert at the end of the route, every step of which must be selectable at x.
-std::uint64_t follow(const Claim& claim, const Point& point) {
-  std::uint64_t node = 0;
+/// The experts at the end of the route, every step of which must be selectable at x.
+Experts follow(const Claim& claim, const Point& point) {
+  Position at = root(claim);
   for (std::size_t level = 0; level < point.route.size(); ++level) {
-    const RouterNode& router = claim.model.router[node];
+    const RouterNode& router = router_node(claim, at);
     const std::uint64_t taken = point.route[level];
     const std::string place = point.place + "/route/" + std::to_string(level);
     if (taken >= router.children.size()) throw Fault("witness", place, "found a step that the router does not have");
@@ -21,11 +22,10 @@ std::uint64_t follow(const Claim& claim, const Point& point) {
         throw Fault("unrouted", place, "found that child " + std::to_string(sibling) + " wins strictly at the point", true);
       }
     }
-    node = router.children[taken];
+    at = child(claim, at, taken);
   }
-  if (claim.model.router[node].kind != RouterNode::Kind::leaf)
-    throw Fault("witness", point.place + "/route", "found a route that ends above a leaf");
-  return claim.model.router[node].expert;
+  if (!at_end(claim, at)) throw Fault("witness", point.place + "/route", "found a route that ends above a leaf");
+  return experts_at(claim, at);
 }
 
 Interval least(const Interval& a, const Interval& b) { return {std::min(a.lo, b.lo), std::min(a.hi, b.hi)}; }
@@ -75,15 +75,20 @@ PointError check_point(const Claim& claim, const Point& point) {
       throw Fault("witness", point.place + "/x/" + std::to_string(k), "found a coordinate outside the domain");
     }
   }
-  const std::uint64_t expert = follow(claim, point);
+  const Experts pair = follow(claim, point);
   const Region region(point.x, point.x);
-  const std::vector<Form> outputs = evaluate(claim.model.experts[expert], claim.model.outputs, region);
+  const std::vector<Form> outputs = evaluate(claim.model.experts[pair.expert], claim.model.outputs, region);
   PointError result;
   if (claim.samples) {
     result = samples_error(claim, point, outputs);
   } else if (claim.table) {
     std::vector<Interval> error;
     for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(table_value(*claim.table, k, point.x) - outputs[k].range);
+    result.error = norm(claim.output_norm, error);
+  } else if (claim.network) {
+    const std::vector<Form> f = evaluate(claim.network->experts[pair.reference], claim.model.outputs, region);
+    std::vector<Interval> error;
+    for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(f[k].range - outputs[k].range);
     result.error = norm(claim.output_norm, error);
   } else {
     try {

@@ -97,6 +97,11 @@ class Reader {
     word("semantics", "real", "claim");
     json_.expect_key("domain");
     domain();
+    if (claim_.network) {
+      word("pairs", claim_.same_route ? "same-route" : "all", "claim");
+      json_.end_object();
+      return;
+    }
     const bool lipschitz = optional_key("lipschitz");
     same(lipschitz == !claim_.lipschitz.empty(), "kind of claim (lipschitz)");
     if (!lipschitz) return;
@@ -159,7 +164,7 @@ class Reader {
     json_.expect_key("target");
     json_.begin_object();
     json_.expect_key("kind");
-    same(json_.read_word({"expression", "samples", "table"}) == claim_.kind(), "kind of target");
+    same(json_.read_word({"expression", "samples", "table", "network"}) == claim_.kind(), "kind of target");
     digests(claim_.target_file_digest, claim_.target_digest, "target");
     if (claim_.samples) {
       count("samples", claim_.samples->count);
@@ -182,9 +187,10 @@ class Reader {
     json_.expect_key("x");
     point.x = coordinates();
     json_.expect_key("route");
+    const std::size_t nodes = claim_.model.router.size() + (claim_.network ? claim_.network->router.size() : 0);
     json_.begin_array();
     while (json_.next_element()) {
-      if (point.route.size() == claim_.model.router.size()) json_.fail("found a route longer than the router", "witness");
+      if (point.route.size() == nodes) json_.fail("found a route longer than the router", "witness");
       point.route.push_back(json_.read_count());
     }
     json_.end_object();

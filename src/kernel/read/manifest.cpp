@@ -1,5 +1,7 @@
 #include "kernel/read/manifest.hpp"
 
+#include <sstream>
+
 #include "kernel/read/model.hpp"
 
 namespace mocert::kernel {
@@ -12,7 +14,7 @@ Manifest read_manifest(const std::string& bytes) {
                                          {"schemaVersion", [&] { json.read_word({"1.0"}); }},
                                          {"kind",
                                           [&] {
-                                            m.kind = json.read_word({"samples", "expression", "table"});
+                                            m.kind = json.read_word({"samples", "expression", "table", "network"});
                                           }},
                                          {"file", [&] { m.file = json.read_string(); }, false},
                                          {"functions", [&] { m.functions = strings(); }, false},
@@ -20,6 +22,7 @@ Manifest read_manifest(const std::string& bytes) {
                                          {"lipschitz", [&] { m.lipschitz = strings(); }, false},
                                          {"inputNorm", [&] { m.input_norm = json.read_string(); }, false},
                                          {"tolerance", [&] { m.tolerance = json.read_string(); }, false},
+                                         {"sameRoute", [&] { m.same_route = json.read_bool(); }, false},
                                          {"axes", [&] { m.axes = json.read_list(0, numbers); }, false},
                                          {"values", [&] { m.values = numbers(); }, false}});
     // Which keys go with which kind.
@@ -27,15 +30,37 @@ Manifest read_manifest(const std::string& bytes) {
       for (const char* key : keys)
         if (m.kind == kind && found.count(key) > 0) json.fail("found " + std::string(key) + ", expected none beside kind " + kind);
     };
-    refuse("expression", {"tolerance", "axes", "values"});
-    refuse("samples", {"functions", "axes", "values"});
-    refuse("table", {"functions", "lipschitz", "inputNorm", "tolerance"});
+    refuse("expression", {"tolerance", "axes", "values", "sameRoute"});
+    refuse("samples", {"functions", "axes", "values", "sameRoute"});
+    refuse("table", {"functions", "lipschitz", "inputNorm", "tolerance", "sameRoute"});
+    refuse("network", {"functions", "lipschitz", "inputNorm", "tolerance", "axes", "values"});
     if (m.kind == "samples" && m.lipschitz.empty()) json.fail("found no lipschitz, expected it for samples");
     const bool inside = found.count("axes") + found.count("values") > 0;
     if (inside == (found.count("file") > 0) || (!inside && m.file.empty())) json.fail("expected file or, for a table, axes and values");
     if (m.file.find('\0') != std::string::npos) json.fail("found a file name with a null character");
   });
   return m;
+}
+
+bool says_model(const std::string& bytes) {
+  bool model = false;
+  try {
+    std::istringstream in(bytes);
+    Json json(in);
+    json.begin_object();
+    while (json.next_key()) {
+      if (json.key() == "mocert") {
+        model = json.read_string() == "model";
+        break;
+      }
+      json.skip_value();
+    }
+  } catch (const Fault&) {
+    return false;  // whoever reads it as a manifest says why
+  } catch (const BadNumber&) {
+    return false;
+  }
+  return model;
 }
 
 }  // namespace mocert::kernel

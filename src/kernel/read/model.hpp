@@ -53,9 +53,10 @@ struct Model {
   std::vector<Expert> experts;
 };
 
-/// docs/formats.md, section 2: JSON and safetensors. Both throw Fault.
+/// docs/formats.md, section 2: JSON, safetensors and NNet. All throw Fault.
 Model read_model(const std::string& bytes);
 Model read_tensors(const std::string& bytes);
+Model read_nnet(const std::string& bytes);
 std::string content_digest(const Model& model);
 
 /// A list of numbers of the type.

@@ -1,0 +1,46 @@
+#include "certify/walk.hpp"
+
+#include "model/routing.hpp"
+
+namespace mocert {
+
+Walk::Walk(const MoMlp& model, const Target& target) : model_(&model) {
+  const Network* network = target.network();
+  if (!network) return;
+  same_route_ = network->same_route;
+  if (!same_route_) below_ = &network->model;
+}
+
+Walk::Place Walk::settled(Place at) const {
+  if (!below_ || at.expert >= 0) return at;
+  const RouterNode& here = node(at.node);
+  return here.kind == RouterKind::leaf ? Place{size(), here.expert} : at;
+}
+
+Walk::Place Walk::child(const Place& at, int which) const {
+  const int next = node(at.node).children[static_cast<std::size_t>(which)];
+  return settled({at.node < size() ? next : next + size(), at.expert});
+}
+
+Walk::Experts Walk::experts(const Place& at) const {
+  const RouterNode& here = node(at.node);
+  if (here.kind != RouterKind::leaf) return {at.expert, -1};
+  if (below_) return {at.expert, here.expert};
+  return {here.expert, same_route_ ? here.expert : -1};
+}
+
+bool Walk::may_take(std::span<const double> x, std::span<const int> choices) const {
+  std::size_t split = choices.size();
+  if (below_) {
+    Place at = root();
+    for (split = 0; split < choices.size() && at.expert < 0; ++split) {
+      const auto count = static_cast<int>(node(at.node).children.size());
+      if (choices[split] < 0 || choices[split] >= count) return false;
+      at = child(at, choices[split]);
+    }
+    if (!mocert::may_take(*below_, x, choices.subspan(split))) return false;
+  }
+  return mocert::may_take(*model_, x, choices.first(split));
+}
+
+}  // namespace mocert

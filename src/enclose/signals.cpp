@@ -1,0 +1,94 @@
+#include "enclose/signals.hpp"
+
+#include <cmath>
+
+namespace mocert {
+
+Signals from_forms(const std::vector<AffineForm>& forms, std::size_t n) {
+  Signals s;
+  const auto width = static_cast<Eigen::Index>(forms.size());
+  s.columns.resize(width, static_cast<Eigen::Index>(n) + 1);
+  s.remainder.resize(width);
+  for (Eigen::Index i = 0; i < width; ++i) {
+    const AffineForm& f = forms[static_cast<std::size_t>(i)];
+    s.columns(i, 0) = f.center;
+    for (std::size_t j = 0; j < n; ++j) s.columns(i, static_cast<Eigen::Index>(j) + 1) = f.slope[j];
+    s.remainder(i) = f.remainder;
+  }
+  return s;
+}
+
+AffineForm to_form(const Signals& s, Eigen::Index i) {
+  AffineForm f;
+  const auto n = static_cast<std::size_t>(s.columns.cols() - 1);
+  f.slope.resize(n);
+  f.center = s.columns(i, 0);
+  for (std::size_t j = 0; j < n; ++j) f.slope[j] = s.columns(i, static_cast<Eigen::Index>(j) + 1);
+  f.remainder = s.remainder(i);
+  f.range = whole_line();
+  tighten(f);
+  return f;
+}
+
+/// The exact product lies within gamma_{k+2} (|W| sum |columns| + |b|) of the computed one, whatever the order of summation
+/// (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), k the number of columns of W; `inflate` covers underflow and the
+/// bound's own rounding.
+Signals affine(const Layer& layer, const Signals& in) {
+  Signals out;
+  const Eigen::VectorXd sizes = in.columns.cwiseAbs().rowwise().sum();
+  Eigen::VectorXd spread(layer.rows), carried(layer.rows);
+  if (layer.sparse) {
+    out.columns = Eigen::MatrixXd::Zero(layer.rows, in.columns.cols());
+    spread.setZero();
+    carried.setZero();
+    for (const SparseEntry& e : layer.entries) {
+      out.columns.row(e.row) += e.value * in.columns.row(e.col);
+      spread(e.row) += std::fabs(e.value) * sizes(e.col);
+      carried(e.row) += std::fabs(e.value) * in.remainder(e.col);
+    }
+  } else {
+    out.columns.noalias() = layer.weights * in.columns;
+    const auto magnitudes = layer.weights.cwiseAbs();
+    spread.noalias() = magnitudes * sizes;
+    carried.noalias() = magnitudes * in.remainder;
+  }
+  out.columns.col(0) += layer.bias;
+  const double k = layer.cols + 2.0, gamma = inflate(k * 0x1p-53 / (1 - k * 0x1p-52));
+  // One underflow of at most 2^-1075 per product, and per column.
+  const double underflow = k * static_cast<double>(in.columns.cols()) * 0x1p-1070;
+  out.remainder = (carried + gamma * (spread + layer.bias.cwiseAbs())).unaryExpr([underflow](double r) { return inflate(r + underflow); });
+  return out;
+}
+
+void activate(const Layer& layer, Signals& z) {
+  for (Eigen::Index i = 0; i < z.width(); ++i) {
+    const double a = layer.slope_of(static_cast<int>(i));
+    const double reach = inflate(z.columns.row(i).tail(z.columns.cols() - 1).cwiseAbs().sum() + z.remainder(i));
+    if (std::isfinite(reach) && sub_down(z.columns(i, 0), reach) >= 0) continue;
+    if (std::isfinite(reach) && a == 0 && add_up(z.columns(i, 0), reach) <= 0) {
+      z.columns.row(i).setZero();
+      z.remainder(i) = 0;
+      continue;
+    }
+    const AffineForm f = prelu(to_form(z, i), a);
+    if (!f.defined) {
+      z.columns.row(i).setConstant(std::numeric_limits<double>::quiet_NaN());
+      continue;
+    }
+    z.columns(i, 0) = f.center;
+    for (Eigen::Index j = 1; j < z.columns.cols(); ++j) z.columns(i, j) = f.slope[static_cast<std::size_t>(j - 1)];
+    z.remainder(i) = f.remainder;
+  }
+}
+
+AffineForm scale_in(const AffineForm& f, double mean, double range) {
+  const AffineForm shifted = f - form_of_constant(Interval(mean), f.size());
+  return quotient(shifted, form_of_constant(Interval(range), f.size()));
+}
+
+AffineForm scale_out(const AffineForm& f, double mean, double range) {
+  const AffineForm scaled = line(f, range, Interval(0.0), f.range * range);
+  return scaled + form_of_constant(Interval(mean), f.size());
+}
+
+}  // namespace mocert
