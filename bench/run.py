@@ -11,6 +11,7 @@ Each ratio is the median of --rounds rounds, the two sides taken in turn.
 
 import argparse
 import json
+import re
 import shutil
 import statistics
 import subprocess
@@ -57,11 +58,10 @@ def build(folder):
     return folder / "bin"
 
 
-def gemm(bin_folder, quick):
-    arguments = ["--benchmark_filter=^(dgemm|relu)"] + (["--benchmark_min_time=0.05"] if quick else [])
-    _, text = run(bin_folder / "batch_bench", *arguments)
+def gemm(bin_folder):
+    _, text = run(bin_folder / "batch_bench", "--benchmark_filter=^(dgemm|relu)")
     figures = {}
-    for line in text.splitlines():
+    for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines():
         if line.startswith("gemm_ratio_") and len(line.split()) == 2:
             name, value = line.split()
             figures[name] = float(value)
@@ -128,7 +128,7 @@ def main():
     work.mkdir(parents=True, exist_ok=True)
     try:
         bin_folder = options.bin or build(ROOT / "build/bench")
-        figures = gemm(bin_folder, options.quick) | check_over_certify(bin_folder, work, rounds)
+        figures = gemm(bin_folder) | check_over_certify(bin_folder, work, rounds)
         if not options.quick and shutil.which("sollya"):
             figures |= sollya_over_mocert(bin_folder, work, rounds)
     except Failure as failure:
