@@ -1,6 +1,7 @@
 #include "construct/adaptive.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 
@@ -33,7 +34,7 @@ struct Cell {
 struct Trial {
   std::size_t cell = 0;
   Cut cut;
-  Found part[2];
+  std::array<Found, 2> part;
 };
 
 class Builder {

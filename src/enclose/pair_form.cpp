@@ -121,7 +121,7 @@ AffineForm prelu_difference(const AffineForm& z, const AffineForm& d, const Affi
     const AffineForm scaled = line(d, b, Interval(0.0), d.range * b);
     return a == b ? scaled : scaled + multiple(z, b, a);
   }
-  const AffineForm apart = prelu(moved, b) - prelu_of_z;
+  AffineForm apart = prelu(moved, b) - prelu_of_z;
   // prelu_b(z + d) - prelu_b(z) = q d with a mean slope q between 1 and b.
   const double s = 0.5 + 0.5 * b;
   const Interval range = hull(d.range, d.range * b), offset = hull((Interval(1.0) - s) * d.range, (Interval(b) - s) * d.range);

@@ -67,7 +67,7 @@ void add_multiple(Form& sum, double v, double w, const Form& f) {
 /// The inputs as the networks see them. Where both see the same, the difference is 0 exactly.
 Signals inputs(const Expert& a, const Expert& b, const Region& region) {
   const auto seen = [&](const Expert& expert, std::size_t k) {
-    const Form x = input(region, k);
+    Form x = input(region, k);
     if (!expert.input) return x;
     return scaled(Interval(1.0) / Interval(expert.input->range[k]), x - constant(Interval(expert.input->mean[k]), region.size()));
   };
@@ -186,6 +186,7 @@ std::vector<Number> upper_network_gaps(const Expert& reference, const Expert& ex
     for (std::size_t k = 0; k < outputs; ++k) difference.push_back(g[k] - f[k]);
   }
   std::vector<Number> gaps;
+  gaps.reserve(difference.size());
   for (const Form& d : difference) gaps.push_back(upper_magnitude(d.range));
   return gaps;
 }
