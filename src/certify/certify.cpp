@@ -129,9 +129,7 @@ std::string steepness_text(const LipschitzPair& pair) {
 }
 
 void refuse_to_overwrite(const ClaimText& claim, const CertifyOptions& options) {
-  for (const std::string& path : {claim.model_path, claim.target_path})
-    if (!path.empty() && same_file(path, options.certificate_path))
-      throw InputError(options.certificate_path, "a certificate in place of what it is about", "another file for it");
+  refuse_in_place_of(options.certificate_path, {claim.model_path, claim.target_path});
   if (!options.overwrite && std::filesystem::exists(options.certificate_path))
     throw InputError(options.certificate_path, "a file that exists", "--force to overwrite it");
 }
@@ -139,6 +137,7 @@ void refuse_to_overwrite(const ClaimText& claim, const CertifyOptions& options) 
 CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) {
   const auto start = Clock::now();
   refuse_to_overwrite(loaded.text(), options);
+  refuse_in_place_of(options.certificate_path, {loaded.target().file});
   std::optional<kernel::Checker> checker;
   if (options.self_check) {
     try {

@@ -23,7 +23,7 @@ enum class Published {
 /// Writes the certificate and, given a checker, has it replay the very file before it gets its name. Lower bounds that the checker sees
 /// lower, and the kind of a violation within rounding of epsilon, are stated as the checker can confirm them. Any other disagreement is an
 /// InternalError.
-Published publish(Certificate& certificate, const Proofs& proofs, const kernel::Checker* checker, unsigned threads,
-                  const std::string& path, double& check_seconds);
+Published publish(Certificate& certificate, const Proofs& proofs, const kernel::Checker* checker, unsigned threads, const std::string& path,
+                  double& check_seconds);
 
 }  // namespace mocert

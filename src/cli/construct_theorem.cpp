@@ -165,6 +165,7 @@ int construct_by_theorem(const TheoremFlags& flags, const std::string& output, c
   const double epsilon = to_double(parse_epsilon(text.epsilon), Rounding::down);
   if (!(epsilon > 0)) throw InputError("--epsilon", text.epsilon, "a number within the range of binary64");
   const Norm norm = parse_norm(text.norm, "--norm");
+  if (!flags.plan) refuse_in_place_of(output, {text.target_path});
   const Subject subject = read_subject(flags, text, norm);
   const Target& target = *subject.target;
   std::optional<Box> domain;

@@ -75,7 +75,6 @@ ClaimText ClaimFlags::text(const std::string& model, const std::string& fpcore_p
     throw InputError("command line", target.empty() ? "no target" : "a TARGET and an --expression",
                      "a TARGET file or --expression, one of the two");
   claim.target_path = target;
-  if (!model.empty() && !target.empty() && same_file(model, target)) throw InputError(target, "model and target in one file", "two files");
   if (!expressions.empty()) {
     const std::string fpcore = infix_to_fpcore(expressions, inputs);
     if (!std::filesystem::exists(fpcore_path) || read_file(fpcore_path) != fpcore) write_file(fpcore_path, fpcore, force);

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "certify/loaded_claim.hpp"
+#include "io/file.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
 
@@ -16,7 +17,9 @@ Task read_task(const ClaimText& claim, const MoMlp* old, const std::string& path
   const double down = to_double(epsilon, Rounding::down), up = to_double(epsilon, Rounding::up);
   if (!(down > 0) || !std::isfinite(up)) throw InputError("--epsilon", claim.epsilon, "a number within the range of binary64");
   const Norm norm = parse_norm(claim.norm, "--norm");
-  Target target = load_target(claim.target_path, claim.target);
+  const TargetFiles files = read_target_files(claim.target_path);
+  refuse_in_place_of(claim.model_path, {files.path, files.data_path});
+  Target target = load_target(files, claim.target);
   if (old)
     for (const auto& [what, has, wants] : {std::tuple{"inputs", target.inputs(), old->inputs}, {"outputs", target.outputs(), old->outputs}})
       if (has != wants)

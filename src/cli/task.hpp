@@ -16,8 +16,8 @@ struct Task {
   Norm norm = Norm::linf;
 };
 
-/// Reads the target and fixes the domain. `old`: the model to start from, read from `path`, or null. Throws InputError for anything
-/// unreadable, and where the target does not fit the model.
+/// Reads the target and fixes the domain. The claim's model is yet to be written. `old`: the model to start from, read from `path`, or
+/// null. Throws InputError for anything unreadable, and where the target does not fit the model.
 Task read_task(const ClaimText& claim, const MoMlp* old = nullptr, const std::string& path = {});
 
 }  // namespace mocert::cli

@@ -6,17 +6,9 @@
 namespace mocert {
 
 double fit_error(const AffineFit& fit, Norm norm) {
-  double total = 0;
-  for (Eigen::Index k = 0; k < fit.error.size(); ++k) {
-    if (norm == Norm::linf)
-      total = std::max(total, fit.error(k));
-    else
-      total += norm == Norm::l1 ? fit.error(k) : fit.error(k) * fit.error(k);
-  }
-  return norm == Norm::l2 ? std::sqrt(total) : total;
+  return plain_norm({fit.error.data(), static_cast<std::size_t>(fit.error.size())}, norm);
 }
 
-/// The fit in the coordinates of the box as an affine expert of x.
 Expert to_expert(const AffineFit& fit, const Box& box) {
   const Eigen::Index m = fit.constant.size(), n = fit.slope.cols();
   Layer layer;

@@ -103,16 +103,4 @@ std::unique_ptr<PointValues> make_point_values(const Target& target) {
   return std::make_unique<EnvelopeValues>(*target.samples());
 }
 
-double plain_norm(std::span<const double> v, Norm norm) {
-  double total = 0;
-  for (const double d : v) {
-    const double size = std::fabs(d);
-    if (norm == Norm::linf)
-      total = std::max(total, size);
-    else
-      total += norm == Norm::l1 ? size : size * size;
-  }
-  return norm == Norm::l2 ? std::sqrt(total) : total;
-}
-
 }  // namespace mocert

@@ -22,7 +22,4 @@ class PointValues {
 /// `target` must outlive the result.
 std::unique_ptr<PointValues> make_point_values(const Target& target);
 
-/// The norm over the outputs in plain binary64.
-double plain_norm(std::span<const double> v, Norm norm);
-
 }  // namespace mocert

@@ -86,15 +86,7 @@ void ExpressionGap::approximate_difference(std::span<const double> x, const Expe
 double ExpressionGap::approximate_error(std::span<const double> x, const Expert& expert) {
   f_.resize(static_cast<std::size_t>(expression_.outputs()));
   approximate_difference(x, expert, f_);
-  double total = 0;
-  for (double d : f_) {
-    if (std::isnan(d)) return d;
-    if (norm_ == Norm::linf)
-      total = std::max(total, std::fabs(d));
-    else
-      total += norm_ == Norm::l1 ? std::fabs(d) : d * d;
-  }
-  return norm_ == Norm::l2 ? std::sqrt(total) : total;
+  return plain_norm(f_, norm_);
 }
 
 void ExpressionGap::bend(const Box& box, const Expert& expert, std::span<double> score) {

@@ -8,12 +8,6 @@
 namespace mocert {
 namespace {
 
-double length(std::span<const double> d, Norm norm) {
-  double total = 0;
-  for (const double t : d) total = norm == Norm::linf ? std::max(total, std::fabs(t)) : total + (norm == Norm::l1 ? std::fabs(t) : t * t);
-  return norm == Norm::l2 ? std::sqrt(total) : total;
-}
-
 /// The direction of unit steps along which a function of gradient g rises most.
 std::vector<double> steepest(std::span<const double> g, Norm input_norm) {
   std::vector<double> v(g.begin(), g.end());
@@ -78,7 +72,7 @@ void LipschitzGap::consider(std::span<const double> center, std::span<const doub
     y[i] = std::clamp(direction[i] == 0 ? center[i] : middle + half, domain.lo[i], domain.hi[i]);
     apart[i] = y[i] - x[i];
   }
-  const double distance = length(apart, task_->input_norm);
+  const double distance = plain_norm(apart, task_->input_norm);
   if (!(distance > 0) || !std::isfinite(distance)) return;
   task_->f.approximate(x, low_);
   task_->f.approximate(y, high_);

@@ -74,14 +74,7 @@ void NetworkGap::approximate_difference(std::span<const double> x, const Expert&
 double NetworkGap::approximate_error(std::span<const double> x, const Expert& expert) {
   f_.resize(static_cast<std::size_t>(network_.outputs));
   approximate_difference(x, expert, f_);
-  double total = 0;
-  for (double d : f_) {
-    if (norm_ == Norm::linf)
-      total = std::max(total, std::fabs(d));
-    else
-      total += norm_ == Norm::l1 ? std::fabs(d) : d * d;
-  }
-  return norm_ == Norm::l2 ? std::sqrt(total) : total;
+  return plain_norm(f_, norm_);
 }
 
 void NetworkGap::bend(const Box& box, const Expert& expert, std::span<double> score) {

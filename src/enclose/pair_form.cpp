@@ -37,16 +37,6 @@ Signals stacked(const Signals& d, const Signals& z) {
   return both;
 }
 
-void store(const AffineForm& f, Signals& s, Eigen::Index i) {
-  if (!f.defined) {
-    s.columns.row(i).setConstant(std::numeric_limits<double>::quiet_NaN());
-    return;
-  }
-  s.columns(i, 0) = f.center;
-  for (Eigen::Index j = 1; j < s.columns.cols(); ++j) s.columns(i, j) = f.slope[static_cast<std::size_t>(j - 1)];
-  s.remainder(i) = f.remainder;
-}
-
 /// (b - a) f; the factor is off by at most one rounding.
 AffineForm multiple(const AffineForm& f, double b, double a) {
   const double q = b - a;

@@ -209,15 +209,8 @@ double SamplesGap::approximate_error(std::span<const double> x, const Expert& ex
       below[k] = std::max(below[k], y - reach);
     }
   }
-  double total = 0;
-  for (std::size_t k = 0; k < m_; ++k) {
-    const double e = irreducible_ ? 0.5 * (above[k] - below[k]) : std::max(above[k] - n[k], n[k] - below[k]);
-    if (norm_ == Norm::linf)
-      total = std::max(total, e);
-    else
-      total += norm_ == Norm::l1 ? e : e * e;
-  }
-  return norm_ == Norm::l2 ? std::sqrt(total) : total;
+  for (std::size_t k = 0; k < m_; ++k) n[k] = irreducible_ ? 0.5 * (above[k] - below[k]) : std::max(above[k] - n[k], n[k] - below[k]);
+  return plain_norm(n, norm_);
 }
 
 void SamplesGap::bend(const Box& box, const Expert&, std::span<double> score) {

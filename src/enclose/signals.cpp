@@ -4,17 +4,22 @@
 
 namespace mocert {
 
+void store(const AffineForm& f, Signals& s, Eigen::Index i) {
+  if (!f.defined) {
+    s.columns.row(i).setConstant(std::numeric_limits<double>::quiet_NaN());
+    return;
+  }
+  s.columns(i, 0) = f.center;
+  for (Eigen::Index j = 1; j < s.columns.cols(); ++j) s.columns(i, j) = f.slope[static_cast<std::size_t>(j - 1)];
+  s.remainder(i) = f.remainder;
+}
+
 Signals from_forms(const std::vector<AffineForm>& forms, std::size_t n) {
   Signals s;
   const auto width = static_cast<Eigen::Index>(forms.size());
   s.columns.resize(width, static_cast<Eigen::Index>(n) + 1);
   s.remainder.resize(width);
-  for (Eigen::Index i = 0; i < width; ++i) {
-    const AffineForm& f = forms[static_cast<std::size_t>(i)];
-    s.columns(i, 0) = f.center;
-    for (std::size_t j = 0; j < n; ++j) s.columns(i, static_cast<Eigen::Index>(j) + 1) = f.slope[j];
-    s.remainder(i) = f.remainder;
-  }
+  for (Eigen::Index i = 0; i < width; ++i) store(forms[static_cast<std::size_t>(i)], s, i);
   return s;
 }
 
@@ -70,14 +75,7 @@ void activate(const Layer& layer, Signals& z) {
       z.remainder(i) = 0;
       continue;
     }
-    const AffineForm f = prelu(to_form(z, i), a);
-    if (!f.defined) {
-      z.columns.row(i).setConstant(std::numeric_limits<double>::quiet_NaN());
-      continue;
-    }
-    z.columns(i, 0) = f.center;
-    for (Eigen::Index j = 1; j < z.columns.cols(); ++j) z.columns(i, j) = f.slope[static_cast<std::size_t>(j - 1)];
-    z.remainder(i) = f.remainder;
+    store(prelu(to_form(z, i), a), z, i);
   }
 }
 

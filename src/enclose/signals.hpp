@@ -17,6 +17,8 @@ struct Signals {
 
 Signals from_forms(const std::vector<AffineForm>& forms, std::size_t n);
 AffineForm to_form(const Signals& s, Eigen::Index i);
+/// Puts the form into row i; an undefined one becomes NaN.
+void store(const AffineForm& f, Signals& s, Eigen::Index i);
 
 /// Rule 1.
 Signals affine(const Layer& layer, const Signals& in);

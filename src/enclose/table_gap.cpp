@@ -99,15 +99,8 @@ double TableGap::approximate_error(std::span<const double> x, const Expert& expe
   std::vector<double> n(static_cast<std::size_t>(table_.outputs));
   approximate_expert(expert, x, n);
   const std::vector<GridPlace> places = locate_all(table_, x);
-  double total = 0;
-  for (std::size_t j = 0; j < n.size(); ++j) {
-    const double e = std::fabs(midpoint(interpolate(table_, j, pointers(places))) - n[j]);
-    if (norm_ == Norm::linf)
-      total = std::max(total, e);
-    else
-      total += norm_ == Norm::l1 ? e : e * e;
-  }
-  return norm_ == Norm::l2 ? std::sqrt(total) : total;
+  for (std::size_t j = 0; j < n.size(); ++j) n[j] -= midpoint(interpolate(table_, j, pointers(places)));
+  return plain_norm(n, norm_);
 }
 
 void TableGap::bend(const Box& box, const Expert&, std::span<double> score) {

@@ -49,4 +49,9 @@ bool same_file(const std::string& a, const std::string& b) {
   return !failed && first == second;
 }
 
+void refuse_in_place_of(const std::string& output, std::initializer_list<std::string> inputs) {
+  for (const std::string& input : inputs)
+    if (!input.empty() && same_file(input, output)) throw InputError(output, "an output in place of what is read", "another file for it");
+}
+
 }  // namespace mocert

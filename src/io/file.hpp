@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -14,5 +15,8 @@ void write_file(const std::string& path, std::string_view content, bool overwrit
 
 /// Whether two paths name one file, be it there or not.
 bool same_file(const std::string& a, const std::string& b);
+
+/// Throws InputError if `output` is one of these files, which are read; empty names are none.
+void refuse_in_place_of(const std::string& output, std::initializer_list<std::string> inputs);
 
 }  // namespace mocert

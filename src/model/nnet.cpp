@@ -20,7 +20,7 @@ class Lines {
     while (rest_.starts_with("//")) take();
   }
 
-  /// The next line: `count` numbers, or any from 1 up to `most` for 0.
+  /// The next line: `count` numbers, one more than `most` at the greatest.
   std::vector<double> numbers(std::size_t count, const std::string& what) {
     if (rest_.empty()) refuse("the end of the file", what);
     std::string_view line = take();
@@ -37,9 +37,9 @@ class Lines {
       const auto value = parse_data(field, false);
       if (!value) refuse("\"" + std::string(field.substr(0, 60)) + "\"", "a number: " + what);
       values.push_back(*value);
-      if (values.size() > most) refuse("more than 65536 numbers", what);
+      if (values.size() > most + 1) refuse("more than 65537 numbers", what);
     }
-    if (count != 0 && values.size() != count) refuse(fmt::format("{} numbers", values.size()), fmt::format("{}: {}", count, what));
+    if (values.size() != count) refuse(fmt::format("{} numbers", values.size()), fmt::format("{}: {}", count, what));
     return values;
   }
 

@@ -2,6 +2,7 @@
 
 #include <gmpxx.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ enum class Norm { linf, l1, l2 };
 std::string to_string(Norm norm);
 /// Throws InputError naming `where`.
 Norm parse_norm(const std::string& text, const std::string& where);
+/// In plain binary64, unproved; NaN if an entry is.
+double plain_norm(std::span<const double> v, Norm norm);
 
 /// |f_k(x) - f_k(y)| <= L_k |x - y| in the input norm: assumed of the functions that samples stand for, claimed of a formula.
 struct LipschitzConstants {

@@ -33,6 +33,13 @@ TEST_F(Errors, NothingIsWrittenOverWhatTheClaimIsAbout) {
   EXPECT_EQ(mocert("bound m.json f.fpcore --force --certificate m.json").status, 2);
   for (const char* command : {"construct t.csv", "construct t.csv --method theorem", "refine m.json t.csv"})
     EXPECT_EQ(mocert(std::string(command) + " --lipschitz 1 --epsilon 0.6 --force -o t.csv").status, 2) << command;
+  // What a manifest names counts too.
+  write("r.json", model);
+  write("samples.json", R"({"mocert": "target", "schemaVersion": "1.0", "kind": "samples", "file": "t.csv", "lipschitz": ["1"]})");
+  write("network.json", R"({"mocert": "target", "schemaVersion": "1.0", "kind": "network", "file": "r.json"})");
+  expect_refusal("m.json samples.json --epsilon 0.6 --force --certificate t.csv", {"t.csv", "another file"});
+  EXPECT_EQ(mocert("construct network.json --epsilon 0.5 --force -o r.json").status, 2);
+  EXPECT_EQ(read("r.json"), model);
   EXPECT_EQ(read("m.json"), model);
   EXPECT_EQ(read("f.fpcore"), "(FPCore (x) x)");
   EXPECT_EQ(read("t.csv"), "x0,y0\n0,0\n1,1\n");

@@ -33,6 +33,9 @@ TEST_F(NetworkProgram, IsATargetWithAllPairsOfExperts) {
   EXPECT_EQ(mocert("check m.cert.json --model m.json --target r.json --epsilon 0.12").status, 3);
   EXPECT_EQ(mocert("certify m.json r.json --epsilon 0.06 --force").status, 1);
   EXPECT_EQ(check("m.cert.json --model m.json --target r.json --epsilon 0.06").status, 1);
+  // A model against itself is a claim like any other: at the tie its two experts meet.
+  EXPECT_EQ(mocert("certify m.json m.json --epsilon 0.07 --certificate self.json").status, 0);
+  EXPECT_EQ(check("self.json --model m.json --target m.json --epsilon 0.07").status, 0);
   // The same by manifest, safetensors and gate.
   ASSERT_EQ(mocert("convert r.json r.safetensors").status, 0);
   write("t.json", R"({"mocert": "target", "schemaVersion": "1.0", "kind": "network", "file": "r.safetensors"})");
@@ -104,7 +107,26 @@ TEST_F(NetworkProgram, NNetIsReadAsItStands) {
   refused("1.0, -1.0,\n", "1.0,\n", "bad.nnet:13: found 1 numbers, expected 2: a row of weights");
   refused("1.0, -1.0,\n0.0,\n", "1.0, -1.0,\n", "found the end of the file");
   refused("1.0, -1.0,\n0.0,\n", "1.0, -1.0,\n0.0,\n0.0,\n", "bad.nnet:15: found more lines");
+  refused("1.0, -1.0,\n0.0,\n", "1.0, -1.0,\n0.0,\n\v\n", "bad.nnet:15: found more lines");
+  write("good.nnet", good + " \r\n\t\n");
+  EXPECT_NE(check("n.cert.json --model good.nnet --target n.json --epsilon 1").status, 2);  // read, whatever the certificate is about
+  EXPECT_EQ(mocert("convert good.nnet good.json").status, 0);
   EXPECT_EQ(mocert("convert n.json back.nnet").status, 2);
+}
+
+TEST_F(NetworkProgram, NNetOfTheMostInputs) {
+  const std::size_t most = 65536;
+  const auto line = [](const std::string& number, std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) text += number + ",";
+    return text + "\n";
+  };
+  write("n.nnet", "1,65536,1,65536,\n65536,1,\n0,\n" + line("0", most) + line("1", most) + line("0", most + 1) + line("1", most + 1) +
+                      line("0", most) + "0,\n");
+  EXPECT_EQ(mocert("convert n.nnet n.json").status, 0);
+  write("f.csv", "x0,y0\n0,0\n");
+  const Outcome other = check("f.csv --model n.nnet --target f.csv --lipschitz 1 --epsilon 1");
+  EXPECT_NE(other.err.find("65536"), std::string::npos) << other.err;  // read, and found to have other inputs than the samples
 }
 
 TEST_F(NetworkProgram, IsDistilledIntoAMixture) {

@@ -206,6 +206,19 @@ TEST(Jets, RefuseWhatMayNotBeTwiceDifferentiable) {
   EXPECT_FALSE(smooth("(exp (exp (exp (* 1000 x0))))", 0, 1));
 }
 
+TEST(Jets, RefuseMoreThanALeafMayHold) {
+  // The full matrix of second derivatives, and its copies.
+  for (const auto& [n, small] : {std::pair{std::size_t{1400}, true}, {std::size_t{1500}, false}}) {
+    const FormulaTarget target = read_fpcore(core("x0", n), {});
+    const std::vector<double> lo(n, 0.0), hi(n, 1.0);
+    const Region region(lo, hi);
+    if (small)
+      EXPECT_NO_THROW(differentiate(target.formula, region));
+    else
+      EXPECT_THROW(differentiate(target.formula, region), Undefined);
+  }
+}
+
 TEST(Jets, AreExactForQuadraticsAndOfThirdOrderElse) {
   const std::vector<double> lo{-1.0, 0.5}, hi{1.0, 1.0};
   const Jet jet = jets("(+ (* 3 (* x0 x1)) (- (* x0 x0) (* 2 x1)))", 2, lo, hi)[0];

@@ -3,12 +3,6 @@
 #include "kernel/prove/rules.hpp"
 
 namespace mocert::kernel {
-namespace {
-
-constexpr std::size_t largest_work = std::size_t{1} << 24;  // coefficients held at once
-
-}  // namespace
-
 /// L3 and L8 along the layers, then the output scaling.
 std::vector<Form> evaluate(const Expert& expert, std::size_t outputs, const Region& region) {
   std::vector<Form> z;

@@ -9,8 +9,6 @@
 namespace mocert::kernel {
 namespace {
 
-constexpr std::size_t largest_work = std::size_t{1} << 24;  // coefficients held at once
-
 enum class Truth { unknown, no, yes };
 
 Truth opposite(Truth t) { return t == Truth::yes ? Truth::no : t == Truth::no ? Truth::yes : Truth::unknown; }
@@ -24,7 +22,8 @@ struct Forms {
 };
 struct Jets {
   using Value = Jet;
-  static std::size_t coefficients(std::size_t inputs) { return inputs * (inputs + 5) / 2; }
+  /// Four times its own: outputs, their negatives and a full matrix are copies.
+  static std::size_t coefficients(std::size_t inputs) { return 2 * inputs * (inputs + 5); }
   static Jet constant(const Interval& value, std::size_t inputs) { return constant_jet(value, inputs); }
   static Jet variable(const Region& region, std::size_t which) { return input_jet(region, which); }
 };

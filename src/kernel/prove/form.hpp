@@ -8,6 +8,9 @@
 
 namespace mocert::kernel {
 
+/// Coefficients that one leaf may hold at once (about 400 MB): beyond that it is not proved.
+inline constexpr std::size_t largest_work = std::size_t{1} << 22;
+
 /// The expression has no provable value over the box: a pole, a root of what may be negative.
 struct Undefined : std::runtime_error {
   using std::runtime_error::runtime_error;

@@ -7,8 +7,6 @@
 namespace mocert::kernel {
 namespace {
 
-constexpr std::size_t largest_work = std::size_t{1} << 24;  // coefficients held at once
-
 /// Signals of two networks side by side: those of the one, and how far those of the other are above them.
 struct Signals {
   std::vector<Form> z, d;

@@ -47,8 +47,8 @@ class Lines {
   }
 
   void end() {
-    std::string word;
-    if (in_ >> word) fail("found more lines, expected the end of the file");
+    const std::string rest(std::istreambuf_iterator<char>(in_), {});
+    if (rest.find_first_not_of(" \t\r\n") != std::string::npos) fail("found more lines, expected the end of the file");
   }
 
   [[noreturn]] void fail(const std::string& message) const { throw Fault("syntax", "line " + std::to_string(line_), message); }
