@@ -57,8 +57,10 @@ BoundResult bound(const ClaimText& text, double relative_width, const CertifyOpt
     const SearchResult found = search(claim.claim(), seek);
     result.error = enclosure(found, relative_width);
     prove.search.witness = found.witness;
-    if (claim.target().samples())
+    if (claim.target().samples()) {
+      if (std::isfinite(found.upper)) seek.negligible = relative_width * found.upper;
       result.irreducible = irreducible_error(claim.target(), claim.claim().domain, claim.claim().norm, seek).error;
+    }
   }
   if (worth_claiming(result.error)) {
     result.epsilon = to_decimal(claimable(result.error.upper), Rounding::up);

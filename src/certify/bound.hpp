@@ -7,7 +7,7 @@ namespace mocert {
 /// Rigorous enclosure of a supremum.
 struct Enclosure {
   double lower = 0, upper = 0;
-  bool reached = false;    ///< upper <= lower (1 + relative width)
+  bool reached = false;    ///< upper <= lower (1 + relative width), or an irreducible error that is negligible beside what is asked
   std::string stopped_by;  ///< the limit, if not
   std::uint64_t boxes = 0;
 };

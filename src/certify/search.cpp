@@ -18,7 +18,7 @@ class Search {
  public:
   Search(const Claim& claim, const SearchOptions& options)
       : claim_(claim), walk_(claim.walk()), options_(options), team_(options.threads), started_(std::chrono::steady_clock::now()) {
-    if (seeks_bound()) claim_.epsilon_down = claim_.epsilon_up = 0;
+    if (seeks_bound()) tolerate(0);
     result_.witness = options.witness;
     tools_.resize(team_.size());
     for (unsigned t = 0; t < team_.size(); ++t) examiners_.emplace_back(claim_, options_);
@@ -59,8 +59,9 @@ class Search {
 
   /// A proven error makes the tolerated one larger: leaves close at lower (1 + relative_width).
   void raise_lower_bound() {
-    if (result_.witness) claim_.epsilon_down = claim_.epsilon_up = mul_down(result_.witness->error, 1 + options_.relative_width);
+    if (result_.witness) tolerate(mul_down(result_.witness->error, 1 + options_.relative_width));
   }
+  void tolerate(double error) { claim_.epsilon_down = claim_.epsilon_up = std::max(error, options_.negligible); }
 
   bool violated() const { return !seeks_bound() && result_.witness && result_.witness->error > claim_.epsilon_up; }
 

@@ -54,6 +54,7 @@ struct SearchOptions {
   /// Above 0: epsilon is not given but sought. Boxes are taken worst first, and the search ends when upper <= lower (1 + relative_width);
   /// the proof tree is not completed then.
   double relative_width = 0;
+  double negligible = 0;           ///< where epsilon is sought: errors up to this need not be told from each other, nor from 0
   std::optional<Witness> witness;  ///< a proved error that is known already
   std::size_t batch = 1024;        ///< boxes examined side by side; the result depends on it, and on nothing about threads
 };

@@ -16,6 +16,7 @@ constexpr double relative_width = 1e-3;
 SamplesOutlook look_ahead(const Target& target, const Box& domain, double epsilon_up, Norm norm, const WorkFlags& work) {
   SearchOptions options = work.certify_options("").search;
   options.relative_width = relative_width;
+  options.negligible = relative_width * epsilon_up;
   SamplesOutlook outlook{irreducible_error(target, domain, norm, options), std::nullopt, std::nullopt};
   if (!(outlook.irreducible.error.lower > epsilon_up)) return outlook;
   MoMlp model = midpoint_model(*target.samples(), domain, outlook.irreducible.x);

@@ -20,6 +20,18 @@ class Attacks : public ProgramTest {
   }
 };
 
+TEST_F(Attacks, SamplesThatLeaveNothingOpenEndTheSearchForWhatTheyLeaveOpen) {
+  // The envelopes meet: their distance is 0, and no relative width of it is ever reached.
+  const Outcome built = shell("timeout 60 mocert construct two.csv --lipschitz 1 --epsilon 0.6 -o line.json --json");
+  ASSERT_EQ(built.status, 0) << built.out << built.err;
+  EXPECT_EQ(built.json()["irreducible"]["lower"], 0);
+  EXPECT_LE(built.json()["irreducible"]["upper"].get<double>(), 0.6e-3);
+  EXPECT_EQ(check("line.cert.json --model line.json --target two.csv --lipschitz 1 --epsilon 0.6").status, 0);
+  const Outcome bound = shell("timeout 60 mocert bound zero.json two.csv --lipschitz 1 --json");
+  ASSERT_EQ(bound.status, 0) << bound.out << bound.err;
+  EXPECT_LE(bound.json()["irreducible"]["upper"].get<double>(), 1e-2);
+}
+
 TEST_F(Attacks, SamplesOnALineOfSlopeLAreReadInLinearTime) {
   std::string rows = "x0,y0\n";
   for (int i = 0; i < 40000; ++i) rows += fmt::format("{0},{0}\n", i / 65536.0);
