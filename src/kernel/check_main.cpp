@@ -6,7 +6,7 @@
 #include <sstream>
 #include <thread>
 
-#include "kernel/prove/interval.hpp"
+#include "kernel/prove/fine.hpp"
 #include "mocert/kernel.hpp"
 
 namespace mocert::kernel {
@@ -121,7 +121,7 @@ Options parse(std::span<const std::string> arguments) {
 /// 17 digits, rounded up or down.
 std::string digits(double value, bool up) {
   char text[64];
-  mpfr_snprintf(text, sizeof text, up ? "%.17RUg" : "%.17RDg", Number(value).get());
+  mpfr_snprintf(text, sizeof text, up ? "%.17RUg" : "%.17RDg", Fine(value).get());
   return text;
 }
 

@@ -28,7 +28,9 @@ void check_error(const Claim& claim, Json& json, bool violated, unsigned threads
   }
   if (violated) return;
   json.expect_key("proof");
-  Cover cover(claim, Cover::Part::error, json, threads);
+  const double enough =
+      std::min(to_double(bound.upper, Type::binary64, Direction::down), to_double(claim.epsilon, Type::binary64, Direction::down));
+  Cover cover(claim, Cover::Part::error, json, enough, threads);
   walk(cover, result);
   if (mpfr_cmp_q(cover.upper().get(), bound.upper.get_mpq_t()) > 0) {
     throw Fault("bound", "/bound/upper", "found a bound below the proved one of " + std::to_string(cover.upper().to_double(MPFR_RNDU)),
@@ -47,7 +49,7 @@ void check_lipschitz(const Claim& claim, Json& json, bool violated, unsigned thr
   }
   if (!violated) {
     json.expect_key("proof");
-    Cover cover(claim, Cover::Part::lipschitz, json, threads);
+    Cover cover(claim, Cover::Part::lipschitz, json, 0, threads);
     walk(cover, result);
   }
   json.end_object();
@@ -137,7 +139,7 @@ bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span
   }
   try {
     if (gradient) return within_lipschitz(claim, upper_gradient_norms(claim, lo, hi));
-    return kernel::closes(claim, upper_gap(claim, expert, lo, hi, evidence));
+    return kernel::closes(claim, upper_gap(claim, {expert, {lo.begin(), lo.end()}, {hi.begin(), hi.end()}, evidence, ""}, nullptr, 0));
   } catch (const Undefined&) {
     return false;
   }

@@ -5,7 +5,14 @@
 using namespace mocert::kernel;
 using namespace mocert::kernel::testing;
 
-TEST(Forms, ContainRandomExpressionsAtRandomPoints) {
+template <class N>
+class RandomForms : public ::testing::Test {
+ protected:
+  Cells cells;
+};
+TYPED_TEST_SUITE(RandomForms, Numbers);
+
+TYPED_TEST(RandomForms, ContainRandomExpressionsAtRandomPoints) {
   int checked = 0, skipped = 0;
   for (std::uint64_t seed = 0; seed < 4000; ++seed) {
     Random random(seed);
@@ -13,9 +20,9 @@ TEST(Forms, ContainRandomExpressionsAtRandomPoints) {
     const std::string body = random_term(random, n, 1 + static_cast<int>(random.below(4)));
     const FormulaTarget target = read_fpcore(core(body, n), {});
     const RandomBox box(random, n);
-    const Region region(box.lo, box.hi);
+    const Region<TypeParam> region(box.lo, box.hi);
     try {
-      const Form form = evaluate(target.formula, region)[0];
+      const Form<TypeParam> form = evaluate(target.formula, region, &this->cells)[0];
       for (int i = 0; i < 6; ++i) {
         const std::vector<double> x = box.point(random, i);
         const Reference exact = reference(target.formula, x);
@@ -30,14 +37,14 @@ TEST(Forms, ContainRandomExpressionsAtRandomPoints) {
   EXPECT_GT(checked, 12000) << skipped;
 }
 
-TEST(Forms, ContainRandomNetworksAtRandomPoints) {
+TYPED_TEST(RandomForms, ContainRandomNetworksAtRandomPoints) {
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     Random random(seed);
     const std::size_t n = 1 + random.below(4), m = 1 + random.below(2);
     const Expert expert = random_expert(random, n, m);
     const RandomBox box(random, n);
-    const Region region(box.lo, box.hi);
-    const std::vector<Form> forms = evaluate(expert, m, region);
+    const Region<TypeParam> region(box.lo, box.hi);
+    const std::vector<Form<TypeParam>> forms = evaluate(expert, m, region);
     ASSERT_EQ(forms.size(), m);
     for (int i = 0; i < 8; ++i) {
       const std::vector<double> x = box.point(random, i);
@@ -48,19 +55,19 @@ TEST(Forms, ContainRandomNetworksAtRandomPoints) {
   }
 }
 
-TEST(Forms, PointsGiveNarrowRanges) {
+TYPED_TEST(RandomForms, PointsGiveNarrowRanges) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     Random random(seed);
     const std::string body = random_term(random, 2, 3);
     const FormulaTarget target = read_fpcore(core(body, 2), {});
     const std::vector<double> x{random.real(-2, 2), random.real(-2, 2)};
     try {
-      const Form form = evaluate(target.formula, Region(x, x))[0];
+      const Form<TypeParam> form = evaluate(target.formula, Region<TypeParam>(x, x), &this->cells)[0];
       if (body.find("if") != std::string::npos) continue;
       const double width = subtract_up(form.range.hi, form.range.lo).to_double(MPFR_RNDU),
                    size = upper_magnitude(form.range).to_double(MPFR_RNDU);
       if (size < 1e10) {
-        EXPECT_LT(width, 1e-20 * (1 + size)) << body;
+        EXPECT_LT(width, (std::is_same_v<TypeParam, Fast> ? 1e-6 : 1e-20) * (1 + size)) << body;
       }
     } catch (const Undefined&) {
     }

@@ -26,7 +26,7 @@ double value(const std::string& body, double x) {
   const FormulaTarget target = read_fpcore("(FPCore (x) " + body + ")", {});
   const std::vector<double> point{x};
   try {
-    return midpoint(evaluate(target.formula, Region(point, point))[0].range).to_double(MPFR_RNDN);
+    return midpoint(evaluate(target.formula, Region<Fine>(point, point))[0].range).to_double(MPFR_RNDN);
   } catch (const Undefined&) {
     return std::numeric_limits<double>::quiet_NaN();
   }
@@ -140,7 +140,7 @@ TEST(FpCore, LongChainsOfBindingsNeedNoStack) {
   for (int i = 0; i < 30000; ++i) text += "[a" + std::to_string(i) + " (+ " + (i == 0 ? "x" : "a" + std::to_string(i - 1)) + " 1)]";
   const FormulaTarget target = read_fpcore(text + ") a29999))", {});
   const std::vector<double> point{0.5};
-  EXPECT_EQ(midpoint(evaluate(target.formula, Region(point, point))[0].range).to_double(MPFR_RNDN), 30000.5);
+  EXPECT_EQ(midpoint(evaluate(target.formula, Region<Fine>(point, point))[0].range).to_double(MPFR_RNDN), 30000.5);
 }
 
 TEST(FpCore, Selection) {

@@ -202,7 +202,7 @@ TEST(Lipschitz, UpperGradientNormsBoundEveryQuotient) {
       for (int box = 0; box < 40; ++box) {
         const double size = std::pow(2, -within(0, 12)), x = within(-1, 1 - size), y = within(-1, 1 - size);
         const std::vector<double> lo{x, y}, hi{x + size, y + size};
-        Number upper;
+        Fine upper;
         try {
           upper = upper_gradient_norms(claim, lo, hi)[0];
         } catch (const Undefined&) {

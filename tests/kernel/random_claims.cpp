@@ -199,18 +199,4 @@ std::vector<mpq_class> run(const Expert& expert, const std::vector<double>& x) {
   return z;
 }
 
-bool contains(const Form& form, const Region& region, const std::vector<double>& x, const Reference& value) {
-  Interval bound = form.g0 + Interval(negated(form.r), form.r);
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    if (form.g[i].is_zero()) continue;
-    bound += form.g[i] * ((Interval(x[i]) - Interval(region.center[i])) / Interval(region.radius[i]));
-  }
-  for (const Interval& in : {bound, form.range}) {
-    const double slack = 1e-30 * (1 + std::fabs(mpfr_get_d(value.x, MPFR_RNDN)));
-    const Interval wide = in + Interval(Number(-slack), Number(slack));
-    if (mpfr_cmp(wide.lo.get(), value.x) > 0 || mpfr_cmp(wide.hi.get(), value.x) < 0) return false;
-  }
-  return true;
-}
-
 }  // namespace mocert::kernel::testing

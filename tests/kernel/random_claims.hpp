@@ -1,10 +1,14 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <cmath>
 #include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "kernel/prove/cells.hpp"
 #include "kernel/prove/expert.hpp"
 #include "kernel/prove/expression.hpp"
 #include "kernel/read/fpcore.hpp"
@@ -48,7 +52,30 @@ Reference reference(const Formula& formula, const std::vector<double>& x);
 Expert random_expert(Random& random, std::size_t n, std::size_t m);
 std::vector<mpq_class> run(const Expert& expert, const std::vector<double>& x);
 
+template <class N>
+Interval<Fine> fine(const Interval<N>& a) {
+  return {kernel::fine(a.lo), kernel::fine(a.hi)};
+}
+
 /// Whether the value lies in the form's bounds at x and in its range (up to 1e-30).
-bool contains(const Form& form, const Region& region, const std::vector<double>& x, const Reference& value);
+template <class N>
+bool contains(const Form<N>& form, const Region<N>& region, const std::vector<double>& x, const Reference& value) {
+  const Fine r = kernel::fine(form.r);
+  Interval<Fine> bound = fine(form.g0) + Interval<Fine>(negated(r), r);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (form.g[i].is_zero()) continue;
+    const Interval<Fine> center(kernel::fine(region.center[i])), radius(kernel::fine(region.radius[i]));
+    bound += fine(form.g[i]) * ((Interval<Fine>(x[i]) - center) / radius);
+  }
+  for (const Interval<Fine>& in : {bound, fine(form.range)}) {
+    const double slack = 1e-30 * (1 + std::fabs(mpfr_get_d(value.x, MPFR_RNDN)));
+    const Interval<Fine> wide = in + Interval<Fine>(Fine(-slack), Fine(slack));
+    if (mpfr_cmp(wide.lo.get(), value.x) > 0 || mpfr_cmp(wide.hi.get(), value.x) < 0) return false;
+  }
+  return true;
+}
+
+/// Every rule is tested in numbers of either kind.
+using Numbers = ::testing::Types<Fine, Fast>;
 
 }  // namespace mocert::kernel::testing

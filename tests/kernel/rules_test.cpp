@@ -1,13 +1,11 @@
-#include "kernel/prove/rules.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "certificates.hpp"
-#include "kernel/prove/elementary.hpp"
-#include "kernel/prove/gap.hpp"
+#include "kernel/prove/gap_samples.hpp"
 #include "kernel/prove/half_space.hpp"
+#include "kernel/prove/norm.hpp"
 #include "random_claims.hpp"
 
 using namespace mocert::kernel;
@@ -15,12 +13,12 @@ using namespace mocert::kernel::testing;
 
 namespace {
 
-double upper(const Number& x) { return x.to_double(MPFR_RNDU); }
+double upper(const Fine& x) { return x.to_double(MPFR_RNDU); }
 
 /// The form of a formula over [lo, hi]^n.
-Form over(const std::string& body, double lo, double hi, std::size_t n = 1) {
+Form<Fine> over(const std::string& body, double lo, double hi, std::size_t n = 1) {
   const std::vector<double> low(n, lo), high(n, hi);
-  return evaluate(read_fpcore(core(body, n), {}).formula, Region(low, high))[0];
+  return evaluate(read_fpcore(core(body, n), {}).formula, Region<Fine>(low, high))[0];
 }
 
 }  // namespace
@@ -32,13 +30,13 @@ TEST(Rules, AffineTermsHaveNoRemainder) {
 
 TEST(Rules, PreluTakesTheHalfTriangle) {
   // relu on [-1, 1]: chord slope 1/2, error [0, 1/2].
-  const Form relu = over("(fmax x0 0)", -1, 1);
+  const Form<Fine> relu = over("(fmax x0 0)", -1, 1);
   EXPECT_NEAR(upper(relu.r), 0.25, 1e-15);
   EXPECT_TRUE(relu.range.lo.is_zero());
   for (const double a : {-3.0, -1.0, 0.0, 0.25, 1.0, 4.0}) {
     const std::vector<double> lo{-1.0}, hi{3.0};
-    const Region region(lo, hi);
-    const Form form = prelu(input(region, 0), Number(a));
+    const Region<Fine> region(lo, hi);
+    const Form<Fine> form = prelu(input(region, 0), Fine(a));
     for (double x = -1; x <= 3; x += 0.125)
       EXPECT_TRUE(contains(form, region, {x}, Reference(mpq_class(x >= 0 ? x : a * x)))) << a << " " << x;
     EXPECT_NEAR(upper(form.r), std::fabs(1 - a) * 3.0 / 4 / 2, 1e-15) << a;
@@ -69,7 +67,7 @@ TEST(Rules, CurvedFunctionsUseChordAndTangent) {
 }
 
 TEST(Rules, UndecidedBranchesKeepCommonParts) {
-  const Form form = over("(if (< x0 0.5) (* 2 x0) (+ (* 2 x0) 0.01))", 0, 1);
+  const Form<Fine> form = over("(if (< x0 0.5) (* 2 x0) (+ (* 2 x0) 0.01))", 0, 1);
   EXPECT_NEAR(upper(form.r), 0.005, 1e-15);
   EXPECT_LT(upper(over("(if (< x0 (+ x0 1)) 1 (log x0))", -1, 1).r), 1e-30);  // decided on the difference
   EXPECT_THROW(over("(if (< x0 0) 1 (log x0))", -1, 1), Undefined);
@@ -144,8 +142,8 @@ TEST(Rules, SamplesGapBoundsEveryAdmissibleFunction) {
       const Claim claim = build_claim(s);
       const Expert expert = random_expert(random, n, 1);
       const std::vector<double> lo(n, 0.25), hi(n, 0.5);
-      const Region region(lo, hi);
-      const Form form = evaluate(expert, 1, region)[0];
+      const Region<Fine> region(lo, hi);
+      const Form<Fine> form = evaluate(expert, 1, region)[0];
       const std::uint64_t i = random.below(4), j = random.below(4);
       const double gap = upper(upper_samples_gap(claim, 0, i, j, region, form));
       for (int trial = 0; trial < 20; ++trial) {
@@ -183,13 +181,13 @@ TEST(Rules, ManyInputsUseTheCheaperSamplesBound) {
 }
 
 TEST(Rules, OutputNorms) {
-  const std::vector<Number> gaps{Number(3.0), Number(4.0)};
+  const std::vector<Fine> gaps{Fine(3.0), Fine(4.0)};
   EXPECT_EQ(upper(upper_norm(Norm::linf, gaps)), 4);
   EXPECT_EQ(upper(upper_norm(Norm::l1, gaps)), 7);
   EXPECT_EQ(upper(upper_norm(Norm::l2, gaps)), 5);
-  Number infinite;
+  Fine infinite;
   mpfr_set_inf(infinite.get(), 1);
-  EXPECT_FALSE(upper_norm(Norm::l2, {infinite, Number(1.0)}).finite());
+  EXPECT_FALSE(upper_norm<Fine>(Norm::l2, {infinite, Fine(1.0)}).finite());
   mpfr_set_nan(infinite.get());
-  for (const Norm kind : {Norm::linf, Norm::l1, Norm::l2}) EXPECT_FALSE(upper_norm(kind, {Number(1.0), infinite}).finite());
+  for (const Norm kind : {Norm::linf, Norm::l1, Norm::l2}) EXPECT_FALSE(upper_norm<Fine>(kind, {Fine(1.0), infinite}).finite());
 }

@@ -16,15 +16,16 @@ class Cover {
  public:
   enum class Part { error, lipschitz };  ///< which part of the claim; a Lipschitz constant has no router: its state is the box alone
 
-  Cover(const Claim& claim, Part part, Json& json, unsigned threads)
-      : claim_(claim), part_(part), json_(json), lo_(claim.domain.first), hi_(claim.domain.second), waiting_(claim, threads) {
+  /// `enough`: gaps need to be bounded no closer.
+  Cover(const Claim& claim, Part part, Json& json, double enough, unsigned threads)
+      : claim_(claim), part_(part), json_(json), lo_(claim.domain.first), hi_(claim.domain.second), waiting_(claim, enough, threads) {
     if (part == Part::error) at_ = root(claim);
   }
 
   /// Reads one proof tree for (router root, X). Throws Fault where it is malformed or a step does not hold.
   void run();
 
-  const Number& upper() const { return waiting_.upper; }  ///< greatest gap of a leaf; 0 for a Lipschitz constant
+  const Fine& upper() const { return waiting_.upper; }  ///< greatest gap of a leaf; 0 for a Lipschitz constant
   std::uint64_t nodes = 0, leaves = 0;
 
  private:

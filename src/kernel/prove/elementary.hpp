@@ -1,40 +1,133 @@
 #pragma once
 
+#include "kernel/prove/cells.hpp"
 #include "kernel/prove/form.hpp"
+#include "kernel/prove/trigonometry.hpp"
 #include "kernel/read/formula.hpp"
 
 namespace mocert::kernel {
 
-/// A real function of one variable. `exponent` is that of a real power, `k` that of an integer power; Op::divide stands
-/// for 1/z.
+/// A real function of one variable. `exponent` is that of a real power, `k` that of an integer power; Op::divide stands for 1/z. Fast
+/// numbers need `cells`.
+template <class N>
 struct Function {
   Op op = Op::exp;
   int k = 0;
-  Interval exponent;
+  Interval<N> exponent = {};
+  Cells* cells = nullptr;
+
+  /// Another function.
+  Function of(Op other) const { return {other, 0, {}, cells}; }
+  Function power(int exponent_) const { return {Op::integer_power, exponent_, {}, cells}; }
+  Function power(const Interval<N>& exponent_) const { return {Op::real_power, 0, exponent_, cells}; }
+
+  /// phi(x), for a phi of Cells or sqrt and x in its domain, rounded as asked.
+  N at(const N& x, mpfr_rnd_t rounding) const {
+    if constexpr (std::is_same_v<N, Fast>) {
+      return op == Op::sqrt ? root(x, rounding) : cells->value(op, x, rounding);
+    } else {
+      switch (op) {
+        case Op::exp: return apply<mpfr_exp>(x, rounding);
+        case Op::log: return apply<mpfr_log>(x, rounding);
+        case Op::sqrt: return root(x, rounding);
+        case Op::cbrt: return apply<mpfr_cbrt>(x, rounding);
+        case Op::sin: return apply<mpfr_sin>(x, rounding);
+        case Op::cos: return apply<mpfr_cos>(x, rounding);
+        case Op::tan: return apply<mpfr_tan>(x, rounding);
+        case Op::asin: return apply<mpfr_asin>(x, rounding);
+        case Op::acos: return apply<mpfr_acos>(x, rounding);
+        case Op::atan: return apply<mpfr_atan>(x, rounding);
+        case Op::sinh: return apply<mpfr_sinh>(x, rounding);
+        case Op::cosh: return apply<mpfr_cosh>(x, rounding);
+        case Op::tanh: return apply<mpfr_tanh>(x, rounding);
+        default: throw std::logic_error("not an elementary function");
+      }
+    }
+  }
+  Interval<N> rising(const Interval<N>& z) const { return {at(z.lo, MPFR_RNDD), at(z.hi, MPFR_RNDU)}; }
 };
 
+inline void require(bool defined, const char* what) {
+  if (!defined) throw Undefined(what);
+}
+
+/// x^k, k >= 1, rounded as asked.
+inline Fine power(const Fine& x, unsigned long k, mpfr_rnd_t rounding) {
+  Fine result;
+  mpfr_pow_ui(result.get(), x.get(), k, rounding);
+  return result;
+}
+inline Fast power(Fast x, unsigned long k, mpfr_rnd_t rounding) {
+  if (sign(x) < 0 && k % 2 == 1) return negated(power(negated(x), k, rounding == MPFR_RNDU ? MPFR_RNDD : MPFR_RNDU));
+  if (k == 1) return x;
+  const Fast half = power(magnitude(x), k / 2, rounding), square = multiply(half, half, rounding);
+  return k % 2 == 0 ? square : multiply(square, x, rounding);
+}
+
+/// z^k, k >= 1: rising for odd k, even in z for even k.
+template <class N>
+Interval<N> positive_power(const Interval<N>& z, unsigned long k) {
+  const Interval<N> base = k % 2 == 1 || sign(z.lo) >= 0 ? z : sign(z.hi) <= 0 ? -z : Interval<N>(N(), upper_magnitude(z));
+  return {power(base.lo, k, MPFR_RNDD), power(base.hi, k, MPFR_RNDU)};
+}
+
+template <class N>
+Interval<N> integer_power(const Interval<N>& z, int k) {
+  if (k == 0) return Interval<N>(1.0);
+  Interval<N> power = positive_power(z, static_cast<unsigned long>(k < 0 ? -k : k));
+  if (k > 0) return power;
+  require(!z.contains_zero() && !power.contains_zero(), "a negative power of what may be 0");
+  return Interval<N>(1.0) / power;
+}
+
+/// z^q; 0 at z = 0 where q > 0. Where MPFR's power does not serve: exp(q log z).
+template <class N>
+Interval<N> real_power(const Function<N>& phi, const Interval<N>& z) {
+  const Interval<N>& q = phi.exponent;
+  const bool growing = sign(q.lo) > 0;
+  require(sign(z.lo) > 0 || (growing && sign(z.lo) >= 0), "a power of what may be negative");
+  const auto at = [&](const N& x) -> Interval<N> {
+    if (sign(x) == 0) return {};
+    if constexpr (std::is_same_v<N, Fine>)
+      if (q.lo == q.hi) return {apply<mpfr_pow>(x, q.lo, MPFR_RNDD), apply<mpfr_pow>(x, q.lo, MPFR_RNDU)};
+    return phi.of(Op::exp).rising(q * phi.of(Op::log).rising(Interval<N>(x)));
+  };
+  return hull(at(z.lo), at(z.hi));
+}
+
+/// sin or cos: extremes 1 and -1 in turn, those of sin at (k + 1/2) pi, those of cos at k pi.
+template <class N>
+Interval<N> wave(const Function<N>& phi, const Interval<N>& z) {
+  const Turns inside = turns(z, phi.op == Op::sin);
+  if (!inside.known || inside.count == 2) return {N(-1.0), N(1.0)};
+  Interval<N> result = hull(phi.rising(Interval<N>(z.lo)), phi.rising(Interval<N>(z.hi)));
+  if (inside.count == 1) (inside.odd ? result.lo : result.hi) = N(inside.odd ? -1.0 : 1.0);
+  return result;
+}
+
 /// Contains phi(z) for all z in the interval (L5). Throws Undefined where phi is not provably defined on all of it.
-Interval value(const Function& phi, const Interval& z);
-
-/// Contains phi'(z) for all z in the interval; the whole line where phi is not provably differentiable on all of it
-/// (L6). z lies in phi's domain; `image` is value(phi, z) where that is known already.
-Interval slope(const Function& phi, const Interval& z, const Interval* image = nullptr);
-
-/// 1 if phi is convex on the interval, -1 if it is concave there, 0 if neither is known (L7). z lies in phi's domain.
-int curvature(const Function& phi, const Interval& z);
-
-/// Whether phi is convex on one side of 0 and concave on the other.
-bool turns_at_zero(const Function& phi);
-
-/// phi'(x) roughly, or NaN; only ever used to choose among sound alternatives.
-double rough_slope(const Function& phi, double x);
-
-/// sin, cos, tan over intervals of any size (L5).
-Interval sine(const Interval& z);
-Interval cosine(const Interval& z);
-Interval tangent(const Interval& z);
-
-/// phi(z) for a form z (L9).
-Form apply_function(const Function& phi, const Form& z);
+template <class N>
+Interval<N> value(const Function<N>& phi, const Interval<N>& z) {
+  switch (phi.op) {
+    case Op::log: require(sign(z.lo) > 0, "log of what may not be positive"); return phi.rising(z);
+    case Op::sqrt: require(sign(z.lo) >= 0, "sqrt of what may be negative"); return phi.rising(z);
+    case Op::sin:
+    case Op::cos: return wave(phi, z);
+    case Op::tan: {
+      const Turns poles = turns(z, true);
+      require(poles.known && poles.count == 0, "tan of an interval that may hold a pole");
+      return phi.rising(z);
+    }
+    case Op::asin:
+    case Op::acos:
+      require(N(-1.0) <= z.lo && z.hi <= N(1.0), "asin or acos of what may lie outside [-1, 1]");
+      return phi.op == Op::asin ? phi.rising(z) : Interval<N>(phi.at(z.hi, MPFR_RNDD), phi.at(z.lo, MPFR_RNDU));
+    case Op::cosh: return phi.rising(z.contains_zero() ? Interval<N>(N(), upper_magnitude(z)) : sign(z.lo) > 0 ? z : -z);
+    case Op::divide: require(!z.contains_zero(), "division by what may be 0"); return Interval<N>(1.0) / z;
+    case Op::integer_power: return integer_power(z, phi.k);
+    case Op::real_power: return real_power(phi, z);
+    default: return phi.rising(z);
+  }
+}
 
 }  // namespace mocert::kernel

@@ -17,46 +17,127 @@ struct Undefined : std::runtime_error {
 };
 
 /// The box [lo, hi] as { c + t u }: every x in it is c + t u with some |u_i| <= 1 (t rounded up; t = 0 where lo = hi).
+template <class N>
 struct Region {
-  std::vector<Number> center, radius;
-  std::vector<Interval> x;
+  std::vector<N> center, radius;
+  std::vector<Interval<N>> x;
 
-  Region(std::span<const double> lo, std::span<const double> hi);
+  Region(std::span<const double> lo, std::span<const double> hi) {
+    for (std::size_t i = 0; i < lo.size(); ++i) {
+      x.emplace_back(N(lo[i]), N(hi[i]));
+      center.push_back(midpoint(x[i]));
+      radius.push_back(upper_radius(x[i], center[i]));
+    }
+  }
   std::size_t size() const { return x.size(); }
 };
 
 /// First-order form of g over a region (docs/soundness.md, L2): for every x = c + t u of the box
 ///   |g(x) - g0 - sum g_i u_i| <= r  for some reals g0, g_i in these intervals that are the same for all x,
 /// and g(x) lies in `range`. r may be infinite: then the form says nothing beyond the range.
+template <class N>
 struct Form {
-  Interval g0;
-  std::vector<Interval> g;
-  Number r;
-  Interval range;
+  Interval<N> g0;
+  std::vector<Interval<N>> g;
+  N r;
+  Interval<N> range;
 };
 
-/// One real that lies in the interval.
-Form constant(const Interval& value, std::size_t inputs);
-/// What only lies somewhere in the interval, differently from point to point.
-Form unknown(const Interval& range, std::size_t inputs);
-Form input(const Region& region, std::size_t which);
-
-/// Linear combinations (L3).
-Form operator+(const Form& f, const Form& g);
-Form operator-(const Form& f, const Form& g);
-Form scaled(const Interval& s, const Form& f);
-/// f + some e in the interval that may differ from point to point.
-Form with_error(Form f, const Interval& error);
-
 /// >= sum |g_i|
-Number upper_linear(const Form& f);
+template <class N>
+N upper_linear(const Form<N>& f) {
+  N sum;
+  for (const Interval<N>& g : f.g)
+    if (!g.is_zero()) sum = add_up(sum, upper_magnitude(g));
+  return sum;
+}
+
+/// The form that knows the range alone (L4).
+template <class N>
+void forget_slopes(Form<N>& form) {
+  const bool bounded = form.range.finite();
+  const N middle = midpoint(form.range);
+  form.g0 = bounded ? Interval<N>(middle) : Interval<N>();
+  form.g.assign(form.g.size(), Interval<N>());
+  form.r = bounded ? upper_radius(form.range, middle) : N::infinity(1);
+}
 
 /// Tightens range by the form's own bounds; a form that is not finite becomes its range (L4). Every rule ends with it.
-void settle(Form& form);
+template <class N>
+void settle(Form<N>& form) {
+  const N spread = add_up(upper_linear(form), form.r);
+  const Interval<N> own = form.g0 + Interval<N>(negated(spread), spread);
+  if (own.finite())
+    form.range = intersect(form.range, own);
+  else
+    forget_slopes(form);
+}
 
-/// The form that knows the range alone (L4); `prefer_range` takes it where the remainder is the larger one, slopes that
-/// are not worth it.
-void forget_slopes(Form& form);
-void prefer_range(Form& form);
+/// One real that lies in the interval.
+template <class N>
+Form<N> constant(const Interval<N>& value, std::size_t inputs) {
+  return {value, std::vector<Interval<N>>(inputs), N(), value};
+}
+
+/// What only lies somewhere in the interval, differently from point to point.
+template <class N>
+Form<N> unknown(const Interval<N>& range, std::size_t inputs) {
+  Form<N> form{Interval<N>(midpoint(range)), std::vector<Interval<N>>(inputs), upper_radius(range, midpoint(range)), range};
+  settle(form);
+  return form;
+}
+
+template <class N>
+Form<N> input(const Region<N>& region, std::size_t which) {
+  Form<N> form{Interval<N>(region.center[which]), std::vector<Interval<N>>(region.size()), N(), region.x[which]};
+  form.g[which] = Interval<N>(region.radius[which]);
+  return form;
+}
+
+// Linear combinations (L3).
+
+template <class N>
+Form<N> operator+(const Form<N>& f, const Form<N>& g) {
+  Form<N> result{f.g0 + g.g0, f.g, add_up(f.r, g.r), f.range + g.range};
+  for (std::size_t i = 0; i < result.g.size(); ++i)
+    if (!g.g[i].is_zero()) result.g[i] += g.g[i];
+  settle(result);
+  return result;
+}
+
+template <class N>
+Form<N> operator-(const Form<N>& f, const Form<N>& g) {
+  Form<N> result{f.g0 - g.g0, f.g, add_up(f.r, g.r), f.range - g.range};
+  for (std::size_t i = 0; i < result.g.size(); ++i)
+    if (!g.g[i].is_zero()) result.g[i] = f.g[i] - g.g[i];
+  settle(result);
+  return result;
+}
+
+template <class N>
+Form<N> scaled(const Interval<N>& s, const Form<N>& f) {
+  Form<N> result{s * f.g0, std::vector<Interval<N>>(f.g.size()), multiply_up(upper_magnitude(s), f.r), s * f.range};
+  for (std::size_t i = 0; i < f.g.size(); ++i)
+    if (!f.g[i].is_zero()) result.g[i] = s * f.g[i];
+  settle(result);
+  return result;
+}
+
+/// f + some e in the interval that may differ from point to point.
+template <class N>
+Form<N> with_error(Form<N> f, const Interval<N>& error) {
+  const N middle = midpoint(error);
+  f.g0 += Interval<N>(middle);
+  f.r = add_up(f.r, upper_radius(error, middle));
+  f.range += error;
+  settle(f);
+  return f;
+}
+
+/// The range alone where the remainder is the larger one: slopes that are not worth it.
+template <class N>
+void prefer_range(Form<N>& form) {
+  if (upper_radius(form.range, midpoint(form.range)) < form.r) forget_slopes(form);
+}
 
 }  // namespace mocert::kernel

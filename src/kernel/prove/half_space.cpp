@@ -30,7 +30,7 @@ Real least_excess(const RouterNode& node, std::size_t taken, std::size_t sibling
 
 /// L17. Premise: min over the box of a.x > beta. Conclusion: at no point of the box may the router take `taken`.
 bool beyond(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> lo, std::span<const double> hi) {
-  const Interval rough = least_excess<Interval>(node, taken, sibling, lo, hi);
+  const Interval<Fine> rough = least_excess<Interval<Fine>>(node, taken, sibling, lo, hi);
   if (sign(rough.lo) > 0) return true;
   if (sign(rough.hi) < 0) return false;
   return least_excess<mpq_class>(node, taken, sibling, lo, hi) > 0;

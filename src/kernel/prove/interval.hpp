@@ -1,132 +1,161 @@
 #pragma once
 
-#include <gmpxx.h>
-#include <mpfr.h>
-
 #include <algorithm>
-#include <array>
+#include <type_traits>
 
-/// Outward-rounded arithmetic on MPFR numbers of one fixed precision (docs/soundness.md, L1).
+#include "kernel/prove/fast.hpp"
+#include "kernel/prove/fine.hpp"
+
+/// Outward-rounded interval arithmetic (docs/soundness.md, L1), written once for numbers N of either kind, Fine or Fast.
 namespace mocert::kernel {
 
-inline constexpr mpfr_prec_t precision = 128;
-
-/// An MPFR number whose significand lies inside the object: no operation on it allocates.
-class Number {
- public:
-  Number() { mpfr_custom_init_set(x_, MPFR_ZERO_KIND, 0, precision, limbs_.data()); }
-  explicit Number(double value) : Number() { mpfr_set_d(x_, value, MPFR_RNDN); }  // exact
-  Number(const Number& other) : limbs_(other.limbs_) { adopt(other); }
-  Number& operator=(const Number& other) {
-    limbs_ = other.limbs_;
-    adopt(other);
-    return *this;
-  }
-
-  mpfr_ptr get() { return x_; }
-  mpfr_srcptr get() const { return x_; }
-  bool finite() const { return mpfr_number_p(x_) != 0; }
-  bool is_nan() const { return mpfr_nan_p(x_) != 0; }
-  bool is_zero() const { return mpfr_zero_p(x_) != 0; }
-  double to_double(mpfr_rnd_t rounding) const { return mpfr_get_d(x_, rounding); }
-
- private:
-  void adopt(const Number& other) {
-    *x_ = *other.x_;
-    mpfr_custom_move(x_, limbs_.data());
-  }
-  mpfr_t x_;
-  std::array<mp_limb_t, mpfr_custom_get_size(precision) / sizeof(mp_limb_t)> limbs_{};
-};
-
-// Comparisons are false where a side is NaN.
-inline bool operator<(const Number& a, const Number& b) { return mpfr_less_p(a.get(), b.get()) != 0; }
-inline bool operator<=(const Number& a, const Number& b) { return mpfr_lessequal_p(a.get(), b.get()) != 0; }
-inline bool operator==(const Number& a, const Number& b) { return mpfr_equal_p(a.get(), b.get()) != 0; }
-
+template <class N>
+N add_up(const N& a, const N& b) {
+  return add(a, b, MPFR_RNDU);
+}
+template <class N>
+N subtract_up(const N& a, const N& b) {
+  return subtract(a, b, MPFR_RNDU);
+}
+template <class N>
+N multiply_up(const N& a, const N& b) {
+  return multiply(a, b, MPFR_RNDU);
+}
+template <class N>
+N magnitude(const N& a) {
+  return sign(a) < 0 ? negated(a) : a;
+}
 /// The greater of two; NaN if either is.
-inline Number greater(const Number& a, const Number& b) { return a.is_nan() || (b <= a) ? a : b; }
-
-/// MPFR's widest exponent range while it lives, whatever the caller has set for this thread.
-class WidestExponents {
- public:
-  WidestExponents() : least_(mpfr_get_emin()), greatest_(mpfr_get_emax()) {
-    mpfr_set_emin(mpfr_get_emin_min());
-    mpfr_set_emax(mpfr_get_emax_max());
-  }
-  ~WidestExponents() {
-    mpfr_set_emin(least_);
-    mpfr_set_emax(greatest_);
-  }
-  WidestExponents(const WidestExponents&) = delete;
-  WidestExponents& operator=(const WidestExponents&) = delete;
-
- private:
-  mpfr_exp_t least_, greatest_;
-};
-
-inline int sign(const Number& a) { return a.is_nan() ? 0 : mpfr_sgn(a.get()); }
-
-/// f(a) or f(a, b) of MPFR, rounded as asked.
-template <auto f>
-Number apply(const Number& a, mpfr_rnd_t rounding) {
-  Number result;
-  f(result.get(), a.get(), rounding);
-  return result;
+template <class N>
+N greater(const N& a, const N& b) {
+  return a.is_nan() || (b <= a) ? a : b;
 }
-template <auto f>
-Number apply(const Number& a, const Number& b, mpfr_rnd_t rounding) {
-  Number result;
-  f(result.get(), a.get(), b.get(), rounding);
-  return result;
-}
-
-inline Number add_up(const Number& a, const Number& b) { return apply<mpfr_add>(a, b, MPFR_RNDU); }
-inline Number subtract_up(const Number& a, const Number& b) { return apply<mpfr_sub>(a, b, MPFR_RNDU); }
-inline Number multiply_up(const Number& a, const Number& b) { return apply<mpfr_mul>(a, b, MPFR_RNDU); }
-inline Number negated(const Number& a) { return apply<mpfr_neg>(a, MPFR_RNDN); }
-inline Number magnitude(const Number& a) { return sign(a) < 0 ? negated(a) : a; }
 
 /// A closed interval of reals; an infinite end means unbounded on that side. Ends are never NaN.
+template <class N>
 struct Interval {
-  Number lo, hi;
+  N lo, hi;
 
   Interval() = default;
-  explicit Interval(const Number& point) : lo(point), hi(point) { settle(); }
-  explicit Interval(double point) : Interval(Number(point)) {}
-  Interval(const Number& low, const Number& high) : lo(low), hi(high) { settle(); }
+  explicit Interval(const N& point) : lo(point), hi(point) { settle(); }
+  explicit Interval(double point) : Interval(N(point)) {}
+  Interval(const N& low, const N& high) : lo(low), hi(high) { settle(); }
 
   /// Whatever could not be computed becomes the whole line.
   void settle() {
-    if (lo.is_nan() || hi.is_nan()) mpfr_set_inf(lo.get(), -1), mpfr_set_inf(hi.get(), 1);
+    if (lo.is_nan() || hi.is_nan()) lo = N::infinity(-1), hi = N::infinity(1);
   }
   bool finite() const { return lo.finite() && hi.finite(); }
   bool is_zero() const { return lo.is_zero() && hi.is_zero(); }
   bool contains_zero() const { return sign(lo) <= 0 && sign(hi) >= 0; }
 };
 
-Interval whole_line();
-Interval enclose(const mpq_class& value);
-Interval pi();
-Interval hull(const Interval& a, const Interval& b);
+template <class N>
+Interval<N> whole_line() {
+  return {N::infinity(-1), N::infinity(1)};
+}
+inline Interval<Fine> enclose(const mpq_class& value) { return {Fine(value, MPFR_RNDD), Fine(value, MPFR_RNDU)}; }
+/// The same interval, or one around it, in numbers of the other kind.
+template <class N>
+Interval<N> rounded(const Interval<Fine>& a) {
+  if constexpr (std::is_same_v<N, Fine>)
+    return a;
+  else
+    return {N(a.lo, MPFR_RNDD), N(a.hi, MPFR_RNDU)};
+}
+template <class N>
+Interval<N> pi() {
+  Interval<Fine> result;
+  mpfr_const_pi(result.lo.get(), MPFR_RNDD);
+  mpfr_const_pi(result.hi.get(), MPFR_RNDU);
+  return rounded<N>(result);
+}
+
+template <class N>
+Interval<N> hull(const Interval<N>& a, const Interval<N>& b) {
+  return {std::min(a.lo, b.lo), std::max(a.hi, b.hi)};
+}
 /// Both contain the value sought, so the intersection does.
-Interval intersect(const Interval& a, const Interval& b);
+template <class N>
+Interval<N> intersect(const Interval<N>& a, const Interval<N>& b) {
+  return {std::max(a.lo, b.lo), std::min(a.hi, b.hi)};
+}
 
-Interval operator-(const Interval& a);
-Interval operator+(const Interval& a, const Interval& b);
-Interval operator-(const Interval& a, const Interval& b);
-Interval operator*(const Interval& a, const Interval& b);
-Interval operator*(const Number& a, const Interval& b);
-Interval operator/(const Interval& a, const Interval& b);  ///< the whole line where b contains 0
-Interval square(const Interval& a);
-Interval half(const Interval& a);
+template <class N>
+Interval<N> operator-(const Interval<N>& a) {
+  return {negated(a.hi), negated(a.lo)};
+}
+template <class N>
+Interval<N> operator+(const Interval<N>& a, const Interval<N>& b) {
+  return {add(a.lo, b.lo, MPFR_RNDD), add(a.hi, b.hi, MPFR_RNDU)};
+}
+template <class N>
+Interval<N> operator-(const Interval<N>& a, const Interval<N>& b) {
+  return {subtract(a.lo, b.hi, MPFR_RNDD), subtract(a.hi, b.lo, MPFR_RNDU)};
+}
+template <class N>
+Interval<N>& operator+=(Interval<N>& a, const Interval<N>& b) {
+  return a = a + b;
+}
 
+/// [low_a low_b, high_a high_b], rounded outwards.
+template <class N>
+Interval<N> products(const N& low_a, const N& low_b, const N& high_a, const N& high_b) {
+  return {multiply(low_a, low_b, MPFR_RNDD), multiply(high_a, high_b, MPFR_RNDU)};
+}
+template <class N>
+Interval<N> operator*(const N& a, const Interval<N>& b) {
+  return sign(a) >= 0 ? products(a, b.lo, a, b.hi) : products(a, b.hi, a, b.lo);
+}
+template <class N>
+Interval<N> operator*(const Interval<N>& a, const Interval<N>& b) {
+  if (sign(a.lo) >= 0) return products(sign(b.lo) >= 0 ? a.lo : a.hi, b.lo, sign(b.hi) >= 0 ? a.hi : a.lo, b.hi);
+  if (sign(a.hi) <= 0) return products(sign(b.hi) >= 0 ? a.lo : a.hi, b.hi, sign(b.lo) >= 0 ? a.hi : a.lo, b.lo);
+  if (sign(b.lo) >= 0) return products(a.lo, b.hi, a.hi, b.hi);
+  if (sign(b.hi) <= 0) return products(a.hi, b.lo, a.lo, b.lo);
+  return hull(products(a.lo, b.hi, a.lo, b.lo), products(a.hi, b.lo, a.hi, b.hi));
+}
+/// The whole line where b contains 0.
+template <class N>
+Interval<N> operator/(const Interval<N>& a, const Interval<N>& b) {
+  if (b.contains_zero()) return whole_line<N>();
+  const N one(1.0);
+  return a * Interval<N>(divide(one, b.hi, MPFR_RNDD), divide(one, b.lo, MPFR_RNDU));
+}
 /// sum += a * x
-void add_product(Interval& sum, const Number& a, const Interval& x);
-inline Interval& operator+=(Interval& a, const Interval& b) { return a = a + b; }
+template <class N>
+void add_product(Interval<N>& sum, const N& a, const Interval<N>& x) {
+  const bool positive = sign(a) >= 0;
+  sum.lo = add(sum.lo, multiply(a, positive ? x.lo : x.hi, MPFR_RNDD), MPFR_RNDD);
+  sum.hi = add(sum.hi, multiply(a, positive ? x.hi : x.lo, MPFR_RNDU), MPFR_RNDU);
+  sum.settle();
+}
 
-Number upper_magnitude(const Interval& a);                     ///< >= |x| for all x in a
-Number midpoint(const Interval& a);                            ///< some number near the middle, inside a
-Number upper_radius(const Interval& a, const Number& center);  ///< >= |x - center| for all x in a
+/// >= |x| for all x in a
+template <class N>
+N upper_magnitude(const Interval<N>& a) {
+  return std::max(magnitude(a.lo), magnitude(a.hi));
+}
+template <class N>
+Interval<N> square(const Interval<N>& a) {
+  const N low = sign(a.lo) >= 0 ? a.lo : sign(a.hi) <= 0 ? a.hi : N();
+  const N high = upper_magnitude(a);
+  return products(low, low, high, high);
+}
+template <class N>
+Interval<N> half(const Interval<N>& a) {
+  return N(0.5) * a;
+}
+/// Some number near the middle, inside a.
+template <class N>
+N midpoint(const Interval<N>& a) {
+  const N middle = multiply(N(0.5), add(a.lo, a.hi, MPFR_RNDN), MPFR_RNDN);
+  return middle < a.lo ? a.lo : a.hi < middle ? a.hi : middle;
+}
+/// >= |x - center| for all x in a
+template <class N>
+N upper_radius(const Interval<N>& a, const N& center) {
+  return std::max(subtract_up(a.hi, center), subtract_up(center, a.lo));
+}
 
 }  // namespace mocert::kernel

@@ -5,7 +5,6 @@
 #include <thread>
 
 #include "kernel/fault.hpp"
-#include "kernel/prove/gap.hpp"
 #include "kernel/prove/lipschitz.hpp"
 
 namespace mocert::kernel {
@@ -15,25 +14,25 @@ constexpr std::size_t leaves_of_a_thread = 512;
 
 /// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router
 /// may take this leaf.
-Number check_gap(const Claim& claim, const Leaf& leaf) {
-  const Number gap = upper_gap(claim, leaf.expert, leaf.lo, leaf.hi, leaf.evidence);
+Fine check_gap(const Claim& claim, const Leaf& leaf, Cells* cells, double enough) {
+  const Fine gap = upper_gap(claim, leaf, cells, enough);
   if (closes(claim, gap)) return gap;
   throw Fault("gap", leaf.place, "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon", true);
 }
 
 /// Premise: the gradients' dual norms are at most L_k over the box. Conclusion: f_k is L_k-Lipschitz on the box.
-void check_gradient(const Claim& claim, const Leaf& leaf) {
-  const std::vector<Number> norms = upper_gradient_norms(claim, leaf.lo, leaf.hi);
+void check_gradient(const Claim& claim, const Leaf& leaf, Cells* cells) {
+  const std::vector<Fine> norms = upper_gradient_norms(claim, leaf.lo, leaf.hi, cells);
   if (within_lipschitz(claim, norms)) return;
   std::string found;
-  for (const Number& q : norms) found += (found.empty() ? "" : ", ") + std::to_string(q.to_double(MPFR_RNDU));
+  for (const Fine& q : norms) found += (found.empty() ? "" : ", ") + std::to_string(q.to_double(MPFR_RNDU));
   throw Fault("gradient", leaf.place, "found a gradient of up to " + found + ", expected at most L", true);
 }
 
-Number check_leaf(const Claim& claim, const Leaf& leaf) {
+Fine check_leaf(const Claim& claim, const Leaf& leaf, Cells* cells, double enough) {
   try {
-    if (leaf.evidence.rule != "gradient") return check_gap(claim, leaf);
-    check_gradient(claim, leaf);
+    if (leaf.evidence.rule != "gradient") return check_gap(claim, leaf, cells, enough);
+    check_gradient(claim, leaf, cells);
     return {};
   } catch (const Undefined& undefined) {
     throw Fault("undefined", leaf.place, undefined.what(), true);
@@ -44,19 +43,20 @@ Number check_leaf(const Claim& claim, const Leaf& leaf) {
 
 void Leaves::add(Leaf leaf) {
   waiting_.push_back(std::move(leaf));
-  if (threads_ == 1 || waiting_.size() == threads_ * leaves_of_a_thread) check();
+  if (cells_.size() == 1 || waiting_.size() == cells_.size() * leaves_of_a_thread) check();
 }
 
 void Leaves::check() {
   const std::vector<Leaf> leaves = std::move(waiting_);
   waiting_.clear();
-  std::vector<Number> gaps(leaves.size());
+  std::vector<Fine> gaps(leaves.size());
   std::vector<std::exception_ptr> faults(leaves.size());
   std::atomic<std::size_t> next{0}, first_fault{leaves.size()};
-  const auto work = [&] {
+  const auto work = [&](Cells& own) {
+    Cells* const cells = fast_is_usable() ? &own : nullptr;
     for (std::size_t k; (k = next++) < first_fault;) {
       try {
-        gaps[k] = check_leaf(claim_, leaves[k]);
+        gaps[k] = check_leaf(claim_, leaves[k], cells, enough_);
       } catch (...) {
         faults[k] = std::current_exception();
         for (std::size_t seen = first_fault; k < seen && !first_fault.compare_exchange_weak(seen, k);) {
@@ -66,15 +66,15 @@ void Leaves::check() {
   };
   {
     std::vector<std::jthread> team;
-    for (unsigned t = 1; t < threads_ && t * std::size_t{8} < leaves.size(); ++t)
-      team.emplace_back([&] {
+    for (std::size_t t = 1; t < cells_.size() && t * 8 < leaves.size(); ++t)
+      team.emplace_back([&, t] {
         {
           const WidestExponents range;
-          work();
+          work(cells_[t]);
         }
         mpfr_free_cache();
       });
-    work();
+    work(cells_[0]);
   }
   for (std::size_t k = 0; k < leaves.size(); ++k) {
     if (faults[k]) std::rethrow_exception(faults[k]);

@@ -6,31 +6,44 @@
 namespace mocert::kernel {
 namespace {
 
-Interval value_at(const Claim& claim, std::uint64_t output, const std::vector<double>& x) {
-  return evaluate(claim.expression->formula, Region(x, x))[output].range;
+Interval<Fine> value_at(const Claim& claim, std::uint64_t output, const std::vector<double>& x) {
+  return evaluate(claim.expression->formula, Region<Fine>(x, x))[output].range;
+}
+
+/// L23. Premise: f_k and q_k, the dual norm of its gradient, are defined over the box, and q_k <= Q there. Conclusion: f_k is Q-Lipschitz
+/// on the box.
+template <class N>
+std::vector<Fine> upper_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi, Cells* cells) {
+  const std::vector<Form<N>> forms = evaluate(claim.gradient_norms, Region<N>(lo, hi), cells);  // f_1, ..., f_m too: they must be defined
+  std::vector<Fine> norms;
+  for (std::size_t k = forms.size() / 2; k < forms.size(); ++k) norms.push_back(fine(upper_magnitude(forms[k].range)));
+  return norms;
 }
 
 }  // namespace
 
-/// L23. Premise: f_k and q_k, the dual norm of its gradient, are defined over the box, and q_k <= Q there. Conclusion: f_k is Q-Lipschitz
-/// on the box.
-std::vector<Number> upper_gradient_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi) {
-  const std::vector<Form> forms = evaluate(claim.gradient_norms, Region(lo, hi));  // f_1, ..., f_m as well: they must be defined
-  std::vector<Number> norms;
-  for (std::size_t k = forms.size() / 2; k < forms.size(); ++k) norms.push_back(upper_magnitude(forms[k].range));
-  return norms;
+std::vector<Fine> upper_gradient_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi, Cells* cells) {
+  if (cells != nullptr) {
+    try {
+      std::vector<Fine> norms = upper_norms<Fast>(claim, lo, hi, cells);
+      if (within_lipschitz(claim, norms)) return norms;
+    } catch (const Undefined&) {
+      // Finer numbers may see that it is defined.
+    }
+  }
+  return upper_norms<Fine>(claim, lo, hi, nullptr);
 }
 
-bool within_lipschitz(const Claim& claim, const std::vector<Number>& gradient_norms) {
+bool within_lipschitz(const Claim& claim, const std::vector<Fine>& gradient_norms) {
   for (std::size_t k = 0; k < gradient_norms.size(); ++k) {
-    const Number& q = gradient_norms[k];
+    const Fine& q = gradient_norms[k];
     if (!q.finite() || mpfr_cmp_q(q.get(), claim.lipschitz[k].get_mpq_t()) > 0) return false;
   }
   return true;
 }
 
 /// L24. Premise: |f(x) - f(y)| >= value |x - y| for two points of X, x != y. Conclusion: no L < value serves.
-Number check_pair(const Claim& claim, const Pair& pair) {
+Fine check_pair(const Claim& claim, const Pair& pair) {
   for (const auto* point : {&pair.x, &pair.y}) {
     for (std::size_t k = 0; k < point->size(); ++k) {
       if ((*point)[k] < claim.domain.first[k] || (*point)[k] > claim.domain.second[k])
@@ -39,12 +52,12 @@ Number check_pair(const Claim& claim, const Pair& pair) {
     }
   }
   if (pair.x == pair.y) throw Fault("witness", pair.place + "/y", "found the point x, expected another");
-  std::vector<Interval> apart;
-  for (std::size_t k = 0; k < pair.x.size(); ++k) apart.push_back(Interval(pair.x[k]) - Interval(pair.y[k]));
-  const Interval distance = norm(claim.input_norm, apart);
+  std::vector<Interval<Fine>> apart;
+  for (std::size_t k = 0; k < pair.x.size(); ++k) apart.push_back(Interval<Fine>(pair.x[k]) - Interval<Fine>(pair.y[k]));
+  const Interval<Fine> distance = norm(claim.input_norm, apart);
   try {
-    const Interval rise = norm(Norm::linf, {value_at(claim, pair.output, pair.x) - value_at(claim, pair.output, pair.y)});
-    Number quotient = apply<mpfr_div>(rise.lo, distance.hi, MPFR_RNDD);
+    const Interval<Fine> rise = norm<Fine>(Norm::linf, {value_at(claim, pair.output, pair.x) - value_at(claim, pair.output, pair.y)});
+    const Fine quotient = divide(rise.lo, distance.hi, MPFR_RNDD);
     if (quotient.finite() && mpfr_cmp_q(quotient.get(), pair.value.get_mpq_t()) >= 0) return quotient;
     throw not_as_large(pair.place + "/value", "a quotient", quotient);
   } catch (const Undefined& undefined) {

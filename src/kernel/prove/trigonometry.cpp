@@ -1,6 +1,4 @@
-#include <optional>
-
-#include "kernel/prove/elementary.hpp"
+#include "kernel/prove/trigonometry.hpp"
 
 namespace mocert::kernel {
 namespace {
@@ -20,8 +18,8 @@ class Wide {
 
 constexpr mpfr_exp_t largest_exponent = 1100;  // beyond every binary64 number
 
-/// floor (rounding down) or ceil (up) of a bound on z/pi - shift, as an integer number.
-void quotient(Wide& result, const Number& z, bool shifted, mpfr_rnd_t rounding) {
+/// A bound on z/pi - shift.
+void quotient(Wide& result, const Fine& z, bool shifted, mpfr_rnd_t rounding) {
   const bool down = rounding == MPFR_RNDD;
   // z/pi is bounded below with pi rounded up for z >= 0 and rounded down for z < 0.
   Wide pi(mpfr_get_prec(result.get()));
@@ -30,16 +28,11 @@ void quotient(Wide& result, const Number& z, bool shifted, mpfr_rnd_t rounding) 
   if (shifted) mpfr_sub_d(result.get(), result.get(), 0.5, rounding);
 }
 
-/// The integers k for which k pi (or (k + 1/2) pi if shifted) may lie in z.
-struct Turns {
-  bool known = false;  ///< false: z is too large, nothing is known
-  int count = 0;       ///< 0, 1 or 2 (two or more)
-  bool odd = false;    ///< of the only one
-};
+}  // namespace
 
-Turns turns(const Interval& z, bool shifted) {
+Turns turns(const Interval<Fine>& z, bool shifted) {
   mpfr_exp_t exponent = 0;
-  for (const Number* end : {&z.lo, &z.hi}) {
+  for (const Fine* end : {&z.lo, &z.hi}) {
     if (!end->finite()) return {};
     if (!end->is_zero()) exponent = std::max(exponent, mpfr_get_exp(end->get()));
   }
@@ -57,30 +50,12 @@ Turns turns(const Interval& z, bool shifted) {
   return {true, 1, mpfr_integer_p(last.get()) == 0};
 }
 
-template <auto f>
-Interval ends(const Interval& z) {
-  return hull({apply<f>(z.lo, MPFR_RNDD), apply<f>(z.lo, MPFR_RNDU)}, {apply<f>(z.hi, MPFR_RNDD), apply<f>(z.hi, MPFR_RNDU)});
-}
-
-/// f = sin or cos: extremes 1 and -1 in turn where `shifted` says.
-template <auto f>
-Interval wave(const Interval& z, bool shifted) {
-  const Turns inside = turns(z, shifted);
-  if (!inside.known || inside.count == 2) return {Number(-1.0), Number(1.0)};
-  Interval result = ends<f>(z);
-  if (inside.count == 1) (inside.odd ? result.lo : result.hi) = Number(inside.odd ? -1.0 : 1.0);
-  return result;
-}
-
-}  // namespace
-
-Interval sine(const Interval& z) { return wave<mpfr_sin>(z, true); }
-Interval cosine(const Interval& z) { return wave<mpfr_cos>(z, false); }
-
-Interval tangent(const Interval& z) {
-  const Turns poles = turns(z, true);
-  if (!poles.known || poles.count > 0) throw Undefined("tan of an interval that may hold a pole");
-  return {apply<mpfr_tan>(z.lo, MPFR_RNDD), apply<mpfr_tan>(z.hi, MPFR_RNDU)};
+Turns turns(const Interval<Fast>& z, bool shifted) {
+  const Interval<Fast> pi(Fast(0x1.921fb54442d18p+1), Fast(0x1.921fb54442d19p+1));
+  const Interval<Fast> k = z / pi - Interval<Fast>(shifted ? 0.5 : 0.0);
+  if (!(upper_magnitude(k) <= Fast(0x1p50))) return {};
+  const double first = std::ceil(k.lo.v), last = std::floor(k.hi.v);
+  return {true, first > last ? 0 : first < last ? 2 : 1, std::fmod(last, 2) != 0};
 }
 
 }  // namespace mocert::kernel

@@ -2,7 +2,7 @@
 
 #include "kernel/prove/expert.hpp"
 #include "kernel/prove/expression.hpp"
-#include "kernel/prove/gap.hpp"
+#include "kernel/prove/gap_table.hpp"
 #include "kernel/prove/half_space.hpp"
 #include "kernel/prove/walk.hpp"
 
@@ -28,32 +28,32 @@ Experts follow(const Claim& claim, const Point& point) {
   return experts_at(claim, at);
 }
 
-Interval least(const Interval& a, const Interval& b) { return {std::min(a.lo, b.lo), std::min(a.hi, b.hi)}; }
-Interval greatest(const Interval& a, const Interval& b) { return {std::max(a.lo, b.lo), std::max(a.hi, b.hi)}; }
-Interval size(const Interval& a) { return norm(Norm::linf, {a}); }
+Interval<Fine> least(const Interval<Fine>& a, const Interval<Fine>& b) { return {std::min(a.lo, b.lo), std::min(a.hi, b.hi)}; }
+Interval<Fine> greatest(const Interval<Fine>& a, const Interval<Fine>& b) { return {std::max(a.lo, b.lo), std::max(a.hi, b.hi)}; }
+Interval<Fine> size(const Interval<Fine>& a) { return norm<Fine>(Norm::linf, {a}); }
 
-bool proved_above(const Claim& claim, const Interval& value) {
+bool proved_above(const Claim& claim, const Interval<Fine>& value) {
   return value.lo.finite() && mpfr_cmp_q(value.lo.get(), claim.epsilon.get_mpq_t()) > 0;
 }
 
 /// The envelopes U and l at x over all samples; the admissible values of f_k(x) are [l_k, U_k], each output for itself.
-PointError samples_error(const Claim& claim, const Point& point, const std::vector<Form>& expert) {
+PointError samples_error(const Claim& claim, const Point& point, const std::vector<Form<Fine>>& expert) {
   const Samples& data = *claim.samples;
-  std::vector<Interval> above(data.outputs), below(data.outputs), error, distance, width;
+  std::vector<Interval<Fine>> above(data.outputs), below(data.outputs), error, distance, width;
   for (std::size_t i = 0; i < data.count; ++i) {
-    std::vector<Interval> apart;
-    for (std::size_t k = 0; k < data.inputs; ++k) apart.push_back(Interval(point.x[k]) - Interval(data.x[i * data.inputs + k]));
-    const Interval far = norm(claim.input_norm, apart);
+    std::vector<Interval<Fine>> apart;
+    for (std::size_t k = 0; k < data.inputs; ++k) apart.push_back(Interval<Fine>(point.x[k]) - Interval<Fine>(data.x[i * data.inputs + k]));
+    const Interval<Fine> far = norm(claim.input_norm, apart);
     for (std::size_t k = 0; k < data.outputs; ++k) {
-      const Interval y(data.y[i * data.outputs + k]), slack = claim.tolerance_interval + claim.lipschitz_interval[k] * far;
+      const Interval<Fine> y(data.y[i * data.outputs + k]), slack = claim.tolerance_interval + claim.lipschitz_interval[k] * far;
       above[k] = i == 0 ? y + slack : least(above[k], y + slack);
       below[k] = i == 0 ? y - slack : greatest(below[k], y - slack);
     }
   }
   for (std::size_t k = 0; k < data.outputs; ++k) {
-    const Interval& value = expert[k].range;
+    const Interval<Fine>& value = expert[k].range;
     error.push_back(greatest(size(above[k] - value), size(value - below[k])));
-    distance.push_back(greatest(Interval(), greatest(value - above[k], below[k] - value)));
+    distance.push_back(greatest(Interval<Fine>(), greatest(value - above[k], below[k] - value)));
     width.push_back(half(above[k] - below[k]));
   }
   return {norm(claim.output_norm, error), proved_above(claim, norm(claim.output_norm, distance)),
@@ -62,7 +62,7 @@ PointError samples_error(const Claim& claim, const Point& point, const std::vect
 
 }  // namespace
 
-Fault not_as_large(const std::string& place, const std::string& what, const Number& proved) {
+Fault not_as_large(const std::string& place, const std::string& what, const Fine& proved) {
   const double lower = proved.finite() ? proved.to_double(MPFR_RNDD) : 0;
   Fault fault("lower", place, "found " + what + " of " + std::to_string(lower) + ", expected at least the value stated", true);
   fault.proved = lower;
@@ -76,31 +76,31 @@ PointError check_point(const Claim& claim, const Point& point) {
     }
   }
   const Experts pair = follow(claim, point);
-  const Region region(point.x, point.x);
-  const std::vector<Form> outputs = evaluate(claim.model.experts[pair.expert], claim.model.outputs, region);
+  const Region<Fine> region(point.x, point.x);
+  const std::vector<Form<Fine>> outputs = evaluate(claim.model.experts[pair.expert], claim.model.outputs, region);
   PointError result;
   if (claim.samples) {
     result = samples_error(claim, point, outputs);
   } else if (claim.table) {
-    std::vector<Interval> error;
-    for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(table_value(*claim.table, k, point.x) - outputs[k].range);
+    std::vector<Interval<Fine>> error;
+    for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(table_value<Fine>(*claim.table, k, point.x) - outputs[k].range);
     result.error = norm(claim.output_norm, error);
   } else if (claim.network) {
-    const std::vector<Form> f = evaluate(claim.network->experts[pair.reference], claim.model.outputs, region);
-    std::vector<Interval> error;
+    const std::vector<Form<Fine>> f = evaluate(claim.network->experts[pair.reference], claim.model.outputs, region);
+    std::vector<Interval<Fine>> error;
     for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(f[k].range - outputs[k].range);
     result.error = norm(claim.output_norm, error);
   } else {
     try {
-      const std::vector<Form> f = evaluate(claim.expression->formula, region);
-      std::vector<Interval> error;
+      const std::vector<Form<Fine>> f = evaluate(claim.expression->formula, region);
+      std::vector<Interval<Fine>> error;
       for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(f[k].range - outputs[k].range);
       result.error = norm(claim.output_norm, error);
     } catch (const Undefined& undefined) {
       throw Fault("undefined", point.place + "/x", undefined.what(), true);
     }
   }
-  const Number& lower = result.error.lo;
+  const Fine& lower = result.error.lo;
   if (!lower.finite() || mpfr_cmp_q(lower.get(), point.value.get_mpq_t()) < 0)
     throw not_as_large(point.place + "/value", "an error", lower);
   return result;

@@ -20,12 +20,12 @@ struct Point {
 /// the model is wrong there (every admissible f is further than epsilon away) and whether the data are too sparse (no
 /// output could serve).
 struct PointError {
-  Interval error;
+  Interval<Fine> error;
   bool model_wrong = false, data_too_sparse = false;
 };
 
 /// The fault of a stated bound on `what` of which only `proved` is true.
-Fault not_as_large(const std::string& place, const std::string& what, const Number& proved);
+Fault not_as_large(const std::string& place, const std::string& what, const Fine& proved);
 
 /// Checks that x lies in X, that the router may take the route there, and that the error is at least `value` (L21).
 /// Throws Fault.

@@ -1,19 +1,20 @@
+#pragma once
+
 #include <algorithm>
 
 #include "kernel/prove/expert.hpp"
-#include "kernel/prove/gap.hpp"
-#include "kernel/prove/rules.hpp"
 
 namespace mocert::kernel {
-namespace {
 
 /// Signals of two networks side by side: those of the one, and how far those of the other are above them.
+template <class N>
 struct Signals {
-  std::vector<Form> z, d;
+  std::vector<Form<N>> z, d;
 };
 
 /// Whether the networks have the same layers, so that each neuron of the one has its counterpart in the other, and few enough of them.
-bool same_shape(const Expert& a, const Expert& b, const Region& region) {
+template <class N>
+bool same_shape(const Expert& a, const Expert& b, const Region<N>& region) {
   if (a.layers.size() != b.layers.size()) return false;
   std::size_t symbols = region.size(), widest = region.size();
   for (std::size_t l = 0; l < a.layers.size(); ++l) {
@@ -44,54 +45,54 @@ class Rows {
 
 /// A row b + ... to which multiples of forms are added. Its range is what its own coefficients will say: with symbols (L32) they say more
 /// than the ranges of what is added.
-Form row_from(const Interval& bias, std::size_t symbols) {
-  Form form = constant(bias, symbols);
-  form.range = whole_line();
+template <class N>
+Form<N> row_from(const Interval<N>& bias, std::size_t symbols) {
+  Form<N> form = constant(bias, symbols);
+  form.range = whole_line<N>();
   return form;
 }
 
-/// sum += (v - w) f (L3); to be settled afterwards.
-void add_multiple(Form& sum, double v, double w, const Form& f) {
-  Number exact;
-  const bool rounded = mpfr_sub(exact.get(), Number(v).get(), Number(w).get(), MPFR_RNDN) != 0;
-  const Interval enclosed = rounded ? Interval(v) - Interval(w) : Interval(exact);
-  const auto add = [&](Interval& to, const Interval& x) { rounded ? void(to += enclosed * x) : add_product(to, exact, x); };
-  add(sum.g0, f.g0);
+/// sum += w f (L3); to be settled afterwards.
+template <class N>
+void add_multiple(Form<N>& sum, const Interval<N>& w, const Form<N>& f) {
+  sum.g0 += w * f.g0;
   for (std::size_t i = 0; i < f.g.size(); ++i)
-    if (!f.g[i].is_zero()) add(sum.g[i], f.g[i]);
-  if (!f.r.is_zero()) sum.r = add_up(sum.r, multiply_up(upper_magnitude(enclosed), f.r));
+    if (!f.g[i].is_zero()) sum.g[i] += w * f.g[i];
+  if (!f.r.is_zero()) sum.r = add_up(sum.r, multiply_up(upper_magnitude(w), f.r));
 }
 
 /// The inputs as the networks see them. Where both see the same, the difference is 0 exactly.
-Signals inputs(const Expert& a, const Expert& b, const Region& region) {
+template <class N>
+Signals<N> inputs(const Expert& a, const Expert& b, const Region<N>& region) {
   const auto seen = [&](const Expert& expert, std::size_t k) {
-    Form x = input(region, k);
+    Form<N> x = input(region, k);
     if (!expert.input) return x;
-    return scaled(Interval(1.0) / Interval(expert.input->range[k]), x - constant(Interval(expert.input->mean[k]), region.size()));
+    return scaled(Interval<N>(1.0) / Interval<N>(expert.input->range[k]), x - constant(Interval<N>(expert.input->mean[k]), region.size()));
   };
   const auto scaling = [](const Expert& expert, std::size_t k) {
     return expert.input ? std::pair(expert.input->mean[k], expert.input->range[k]) : std::pair(0.0, 1.0);
   };
-  Signals s;
+  Signals<N> s;
   for (std::size_t k = 0; k < region.size(); ++k) {
     s.z.push_back(seen(a, k));
-    s.d.push_back(scaling(a, k) == scaling(b, k) ? constant(Interval(), region.size()) : seen(b, k) - s.z[k]);
+    s.d.push_back(scaling(a, k) == scaling(b, k) ? constant(Interval<N>(), region.size()) : seen(b, k) - s.z[k]);
   }
   return s;
 }
 
 /// L3. z -> W z + b, d -> V d + (V - W) z + (c - b) for the layers W z + b and V z + c.
-Signals affine(const Layer& a, const Layer& b, const Signals& in) {
+template <class N>
+Signals<N> affine(const Layer& a, const Layer& b, const Signals<N>& in) {
   const std::size_t n = in.z[0].g.size();
   Rows first(a), second(b);
-  Signals out;
+  Signals<N> out;
   for (std::size_t row = 0; row < a.rows; ++row) {
-    Form z = row_from(Interval(a.bias[row]), n), d = row_from(Interval(b.bias[row]) - Interval(a.bias[row]), n);
+    Form<N> z = row_from(Interval<N>(a.bias[row]), n), d = row_from(Interval<N>(b.bias[row]) - Interval<N>(a.bias[row]), n);
     const std::vector<double> w = first.next(), v = second.next();
     for (std::size_t col = 0; col < w.size(); ++col) {
-      if (w[col] != 0) add_multiple(z, w[col], 0, in.z[col]);
-      if (v[col] != 0 && !in.d[col].range.is_zero()) add_multiple(d, v[col], 0, in.d[col]);
-      if (v[col] != w[col]) add_multiple(d, v[col], w[col], in.z[col]);
+      if (w[col] != 0) add_multiple(z, Interval<N>(w[col]), in.z[col]);
+      if (v[col] != 0 && !in.d[col].range.is_zero()) add_multiple(d, Interval<N>(v[col]), in.d[col]);
+      if (v[col] != w[col]) add_multiple(d, Interval<N>(v[col]) - Interval<N>(w[col]), in.z[col]);
     }
     settle(z);
     settle(d);
@@ -105,42 +106,45 @@ Signals affine(const Layer& a, const Layer& b, const Signals& in) {
 /// b d + (b - a) z where both are <= 0. Else the better one of
 /// - s d + e + (b - a) min(z, 0), e in the hull of (1 - s) D and (b - s) D for the range D of d, any real s, min(z, 0) = z - prelu_0(z);
 /// - the difference of the forms of prelu_b(z + d) and prelu_a(z).
-Form prelu_difference(const Form& z, const Form& d, const Form& prelu_of_z, const Number& a, const Number& b) {
-  const Form moved = z + d;
+template <class N>
+Form<N> prelu_difference(const Form<N>& z, const Form<N>& d, const Form<N>& prelu_of_z, const N& a, const N& b) {
+  const Form<N> moved = z + d;
   if (sign(z.range.lo) >= 0 && sign(moved.range.lo) >= 0) return d;
-  const Interval bend = Interval(b) - Interval(a), above(1.0), below(b);
+  const Interval<N> bend = Interval<N>(b) - Interval<N>(a), above(1.0), below(b);
   const bool same_slope = a == b;
   if (sign(z.range.hi) <= 0 && sign(moved.range.hi) <= 0) return same_slope ? scaled(below, d) : scaled(below, d) + scaled(bend, z);
-  Form apart = prelu(moved, b) - prelu_of_z;
-  const Number s = midpoint(half(above + below));
-  Form result = with_error(scaled(Interval(s), d), hull((above - Interval(s)) * d.range, (below - Interval(s)) * d.range));
+  Form<N> apart = prelu(moved, b) - prelu_of_z;
+  const N s = midpoint(half(above + below));
+  Form<N> result = with_error(scaled(Interval<N>(s), d), hull((above - Interval<N>(s)) * d.range, (below - Interval<N>(s)) * d.range));
   result.range = intersect(result.range, hull(above * d.range, below * d.range));
-  if (!same_slope) result = result + scaled(bend, z - prelu(z, Number()));
-  Form& better = apart.r < result.r ? apart : result;
+  if (!same_slope) result = result + scaled(bend, z - prelu(z, N()));
+  Form<N>& better = apart.r < result.r ? apart : result;
   better.range = intersect(apart.range, result.range);
   settle(better);
   return better;
 }
 
 /// L32. Premise: forms with remainders r. Conclusion: forms without, r being the coefficient of one more symbol in [-1, 1] each.
-void name_remainders(Signals& s) {
+template <class N>
+void name_remainders(Signals<N>& s) {
   std::size_t symbols = s.z[0].g.size();
   for (auto* forms : {&s.z, &s.d}) {
-    for (Form& form : *forms) {
+    for (Form<N>& form : *forms) {
       if (form.r.is_zero() || !form.r.finite()) continue;
       form.g.resize(++symbols);
-      form.g.back() = Interval(form.r);
-      form.r = Number();
+      form.g.back() = Interval<N>(form.r);
+      form.r = N();
     }
   }
   for (auto* forms : {&s.z, &s.d})
-    for (Form& form : *forms) form.g.resize(symbols);
+    for (Form<N>& form : *forms) form.g.resize(symbols);
 }
 
-Signals activate(const Layer& a, const Layer& b, Signals in) {
-  const auto slope = [](const Layer& layer, std::size_t row) { return Number(layer.slope[layer.one_slope ? 0 : row]); };
+template <class N>
+Signals<N> activate(const Layer& a, const Layer& b, Signals<N> in) {
+  const auto slope = [](const Layer& layer, std::size_t row) { return N(layer.slope[layer.one_slope ? 0 : row]); };
   for (std::size_t row = 0; row < in.z.size(); ++row) {
-    Form z = prelu(in.z[row], slope(a, row));
+    Form<N> z = prelu(in.z[row], slope(a, row));
     in.d[row] = prelu_difference(in.z[row], in.d[row], z, slope(a, row), slope(b, row));
     in.z[row] = std::move(z);
   }
@@ -149,43 +153,45 @@ Signals activate(const Layer& a, const Layer& b, Signals in) {
 }
 
 /// How far b's output is above a's, layer by layer (L31); for experts of the same shape.
-std::vector<Form> differences(const Expert& a, const Expert& b, const Region& region) {
+template <class N>
+std::vector<Form<N>> differences(const Expert& a, const Expert& b, const Region<N>& region) {
   const std::size_t n = region.size();
   if (a.layers.empty()) {
-    std::vector<Form> result;
-    for (std::size_t k = 0; k < a.constant.size(); ++k) result.push_back(constant(Interval(b.constant[k]) - Interval(a.constant[k]), n));
+    std::vector<Form<N>> result;
+    for (std::size_t k = 0; k < a.constant.size(); ++k)
+      result.push_back(constant(Interval<N>(b.constant[k]) - Interval<N>(a.constant[k]), n));
     return result;
   }
-  Signals s = inputs(a, b, region);
+  Signals<N> s = inputs(a, b, region);
   for (std::size_t l = 0; l < a.layers.size(); ++l) {
     s = affine(a.layers[l], b.layers[l], s);
     if (!a.layers[l].slope.empty()) s = activate(a.layers[l], b.layers[l], std::move(s));
   }
   for (std::size_t k = 0; (a.output || b.output) && k < s.d.size(); ++k) {
     const std::size_t symbols = s.d[k].g.size();
-    const Interval zero, one(1.0);
-    const Interval range_a = a.output ? Interval(a.output->range[k]) : one, range_b = b.output ? Interval(b.output->range[k]) : one;
-    const Interval mean_a = a.output ? Interval(a.output->mean[k]) : zero, mean_b = b.output ? Interval(b.output->mean[k]) : zero;
+    const Interval<N> zero, one(1.0);
+    const Interval<N> range_a = a.output ? Interval<N>(a.output->range[k]) : one,
+                      range_b = b.output ? Interval<N>(b.output->range[k]) : one;
+    const Interval<N> mean_a = a.output ? Interval<N>(a.output->mean[k]) : zero, mean_b = b.output ? Interval<N>(b.output->mean[k]) : zero;
     s.d[k] = scaled(range_b, s.d[k]) + scaled(range_b - range_a, s.z[k]) + constant(mean_b - mean_a, symbols);
   }
   return s.d;
 }
 
-}  // namespace
-
 /// L31. Premise: experts M and N, and a box. Conclusion: |M_k - N_k| is at most the magnitude of the range of a form of N_k - M_k: carried
 /// through both neuron by neuron where they have the same layers, else the difference of forms of either.
-std::vector<Number> upper_network_gaps(const Expert& reference, const Expert& expert, std::size_t outputs, const Region& region) {
-  std::vector<Form> difference;
+template <class N>
+std::vector<N> upper_network_gaps(const Expert& reference, const Expert& expert, std::size_t outputs, const Region<N>& region) {
+  std::vector<Form<N>> difference;
   if (same_shape(reference, expert, region)) {
     difference = differences(reference, expert, region);
   } else {
-    const std::vector<Form> f = evaluate(reference, outputs, region), g = evaluate(expert, outputs, region);
+    const std::vector<Form<N>> f = evaluate(reference, outputs, region), g = evaluate(expert, outputs, region);
     for (std::size_t k = 0; k < outputs; ++k) difference.push_back(g[k] - f[k]);
   }
-  std::vector<Number> gaps;
+  std::vector<N> gaps;
   gaps.reserve(difference.size());
-  for (const Form& d : difference) gaps.push_back(upper_magnitude(d.range));
+  for (const Form<N>& d : difference) gaps.push_back(upper_magnitude(d.range));
   return gaps;
 }
 

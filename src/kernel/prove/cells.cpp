@@ -1,0 +1,135 @@
+#include "kernel/prove/cells.hpp"
+
+#include <bit>
+#include <vector>
+
+#include "kernel/prove/elementary.hpp"
+
+namespace mocert::kernel {
+namespace {
+
+using I = Interval<Fine>;
+
+constexpr std::size_t most_cells = std::size_t{1} << 15;  // some 4 MB
+constexpr int bits_of_cell = 6;                           // cells of a 2^-6th of a binade, and no wider than 2^-6
+constexpr int least_exponent = -900, greatest_exponent = 10;
+constexpr double unit = 0x1p-53;
+
+/// c_0, ..., c_count with phi^(k)(x)/k! in c_k for every x of the interval: the recurrences of Taylor coefficients (L5a).
+std::vector<I> taylor(Op phi, const I& x, int count) {
+  const auto of = [&x](Op op) { return value(Function<Fine>{op}, x); };
+  std::vector<I> c{of(phi)};
+  const auto cycle = [&](const I first, const I second, bool turn) {  // derivatives first, second, +-first, ...
+    I factorial(1.0);
+    for (int k = 1; k <= count; ++k) {
+      factorial = factorial * I(k);
+      const I derivative = k % 2 == 1 ? second : first;
+      c.push_back((turn && k / 2 % 2 == 1 ? -derivative : derivative) / factorial);
+    }
+  };
+  /// c_{k+1} = v_k / (k + 1) for the coefficients v_k of phi': v_0 w = `start`, v_{k+1} w = a_k x v_k + b_k v_{k-1}.
+  const auto integrate = [&](const I& start, const I& w, auto a, auto b) {
+    I before, v = start;
+    for (int k = 0; k < count; ++k) {
+      c.push_back(v / I(k + 1));
+      const I next = (a(k) * (x * v) + b(k) * before) / w;
+      before = v;
+      v = next;
+    }
+  };
+  const I one(1.0);
+  switch (phi) {
+    case Op::exp:
+      for (int k = 1; k <= count; ++k) c.push_back(c.back() / I(k));
+      break;
+    case Op::log:
+      integrate(
+          one / x, one, [&](int) { return -one / square(x); }, [](int) { return I(); });
+      break;
+    case Op::cbrt:
+      for (int k = 1; k <= count; ++k) c.push_back(c.back() * I(4 - 3 * k) / (I(3 * k) * x));
+      break;
+    case Op::sin: cycle(c[0], of(Op::cos), true); break;
+    case Op::cos: cycle(c[0], -of(Op::sin), true); break;
+    case Op::sinh: cycle(c[0], of(Op::cosh), false); break;
+    case Op::cosh: cycle(c[0], of(Op::sinh), false); break;
+    case Op::tan:
+    case Op::tanh:  // phi' = 1 +- phi^2
+      for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
+        I sum;
+        for (std::size_t i = 0; i <= k; ++i) sum += i == k - i ? square(c[i]) : c[i] * c[k - i];
+        if (phi == Op::tanh) sum = -sum;
+        if (k == 0) sum += one;
+        c.push_back(sum / I(static_cast<double>(k + 1)));
+      }
+      break;
+    case Op::atan: {  // (1 + x^2) phi' = 1
+      const I w = one + square(x);
+      integrate(
+          one / w, w, [](int) { return I(-2.0); }, [](int) { return I(-1.0); });
+      break;
+    }
+    case Op::asin:
+    case Op::acos: {  // (1 - x^2) v' = x v for v = asin'
+      const I w = one - square(x), start = one / I(root(w.lo, MPFR_RNDD), root(w.hi, MPFR_RNDU));
+      integrate(
+          phi == Op::asin ? start : -start, w, [](int k) { return I(2 * k + 1) / I(k + 1); }, [](int k) { return I(k) / I(k + 1); });
+      break;
+    }
+    default: throw std::logic_error("not a function of cells");
+  }
+  return c;
+}
+
+}  // namespace
+
+/// L5a. The error is that of the coefficients, of the remainder and of the sum: with S_k >= the size and E_k >= the error of the part of
+/// the sum from k on, E_k = h E_{k+1} + u h S_{k+1} + u S_k + |rounding of c_k| and S_k = (|c_k| + (1 + u) h S_{k+1}) (1 + u).
+Cells::Cell Cells::make(Op phi, double middle, double radius) {
+  Cell cell{middle, std::numeric_limits<double>::infinity(), {}};
+  try {
+    const std::vector<I> at_middle = taylor(phi, I(middle), degree),
+                         everywhere = taylor(phi, I(Fine(middle - radius), Fine(middle + radius)), degree + 1);
+    const Fine h(radius), u(unit), grown(1 + 2 * unit), tiny(std::numeric_limits<double>::denorm_min());
+    Fine error, size;
+    for (std::size_t k = degree + 1; k-- > 0;) {
+      const Fine c = midpoint(at_middle[k]);
+      cell.c[k] = c.to_double(MPFR_RNDN);
+      const Fine below = multiply_up(h, size);
+      size = multiply_up(add_up(add_up(magnitude(Fine(cell.c[k])), multiply_up(grown, below)), tiny), grown);
+      error = add_up(add_up(multiply_up(h, error), upper_radius(at_middle[k], Fine(cell.c[k]))), multiply_up(u, add_up(below, size)));
+      error = add_up(error, tiny);
+    }
+    Fine rest = upper_magnitude(everywhere.back());
+    for (std::size_t k = 0; k <= degree; ++k) rest = multiply_up(rest, h);
+    error = add_up(error, rest);
+    if (error <= multiply_up(size, Fine(0x1p-48))) cell.error = error.to_double(MPFR_RNDU);
+  } catch (const Undefined&) {
+    // Reaches beyond the domain or a pole: left without a polynomial.
+  }
+  return cell;
+}
+
+/// The cell of the numbers that differ from these bits in the last `width` ones at most.
+const Cells::Cell& Cells::around(Op phi, std::uint64_t bits, int width) {
+  const std::uint64_t first = bits >> width << width, key = first | static_cast<std::uint64_t>(phi);
+  const auto place = known_.find(key);
+  if (place != known_.end()) return place->second;
+  if (known_.size() == most_cells) known_.clear();
+  const auto middle = std::bit_cast<double>(first | std::uint64_t{1} << (width - 1));
+  return known_.emplace(key, make(phi, middle, std::fabs(middle - std::bit_cast<double>(first)))).first->second;
+}
+
+Fast Cells::value(Op phi, Fast x, mpfr_rnd_t rounding) {
+  const auto bits = std::bit_cast<std::uint64_t>(x.v);
+  const int exponent = static_cast<int>(bits >> 52 & 0x7ff) - 1023;
+  const bool in_reach = exponent >= least_exponent && exponent <= greatest_exponent;
+  const Cell* const cell = in_reach ? &around(phi, bits, 52 - bits_of_cell - std::max(exponent, 0)) : nullptr;
+  if (cell == nullptr || !std::isfinite(cell->error)) return {Function<Fine>{phi}.at(Fine(x.v), rounding), rounding};
+  const double t = x.v - cell->middle;  // exact: they share the leading bits
+  double sum = cell->c[degree];
+  for (std::size_t k = degree; k-- > 0;) sum = cell->c[k] + t * sum;
+  return rounding == MPFR_RNDD ? add(Fast(sum), Fast(-cell->error), rounding) : add(Fast(sum), Fast(cell->error), rounding);
+}
+
+}  // namespace mocert::kernel
