@@ -253,8 +253,13 @@ TYPED_TEST_SUITE(Quadratics, Numbers);
 
 TYPED_TEST(Quadratics, IsAnUpperBoundAtRandomPointsAndTightInKnownCases) {
   const auto number = [](double x) { return Interval<TypeParam>(x); };
-  const auto bound = [](const std::vector<Interval<TypeParam>>& slope, const std::vector<Interval<TypeParam>>& h) {
-    return upper_quadratic(slope, h).to_double(MPFR_RNDU);
+  const auto row = [](const std::vector<Interval<TypeParam>>& list) {
+    Row<Interval<TypeParam>> result(list.size());
+    std::copy(list.begin(), list.end(), result.begin());
+    return result;
+  };
+  const auto bound = [&row](const std::vector<Interval<TypeParam>>& slope, const std::vector<Interval<TypeParam>>& h) {
+    return upper_quadratic(row(slope), row(h)).to_double(MPFR_RNDU);
   };
   EXPECT_NEAR(bound({number(1)}, {number(-4)}), 0.125, 1e-15);                                // u - 2 u^2, at 1/4
   EXPECT_NEAR(bound({number(1)}, {number(-0.5)}), 0.75, 1e-15);                               // at the end
@@ -274,7 +279,7 @@ TYPED_TEST(Quadratics, IsAnUpperBoundAtRandomPointsAndTightInKnownCases) {
     };
     for (std::size_t i = 0; i < n; ++i) draw(slope, l);
     for (std::size_t k = 0; k < n * (n + 1) / 2; ++k) draw(h, m);
-    const Fine upper = kernel::fine(upper_quadratic(slope, h));
+    const Fine upper = kernel::fine(upper_quadratic(row(slope), row(h)));
     for (int round = 0; round < 40; ++round) {
       mpq_class value = 0;
       std::vector<mpq_class> u;

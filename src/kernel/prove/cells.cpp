@@ -11,8 +11,8 @@ namespace {
 using I = Interval<Fine>;
 
 constexpr std::size_t most_cells = std::size_t{1} << 15;  // some 4 MB
-constexpr int bits_of_cell = 6;                           // cells of a 2^-6th of a binade, and no wider than 2^-6
-constexpr int least_exponent = -900, greatest_exponent = 10;
+constexpr int bits = 6;                                   // cells are 2^-6 wide, relatively where 0 is a singularity, at most a binade
+constexpr int least_exponent = -900, greatest_exponent = 10, greatest_relative = 900;
 constexpr double unit = 0x1p-53;
 
 /// c_0, ..., c_count with phi^(k)(x)/k! in c_k for every x of the interval: the recurrences of Taylor coefficients (L5a).
@@ -111,8 +111,8 @@ Cells::Cell Cells::make(Op phi, double middle, double radius) {
 }
 
 /// The cell of the numbers that differ from these bits in the last `width` ones at most.
-const Cells::Cell& Cells::around(Op phi, std::uint64_t bits, int width) {
-  const std::uint64_t first = bits >> width << width, key = first | static_cast<std::uint64_t>(phi);
+const Cells::Cell& Cells::around(Op phi, std::uint64_t x, int width) {
+  const std::uint64_t first = x >> width << width, key = first | static_cast<std::uint64_t>(phi);
   const auto place = known_.find(key);
   if (place != known_.end()) return place->second;
   if (known_.size() == most_cells) known_.clear();
@@ -121,10 +121,12 @@ const Cells::Cell& Cells::around(Op phi, std::uint64_t bits, int width) {
 }
 
 Fast Cells::value(Op phi, Fast x, mpfr_rnd_t rounding) {
-  const auto bits = std::bit_cast<std::uint64_t>(x.v);
-  const int exponent = static_cast<int>(bits >> 52 & 0x7ff) - 1023;
-  const bool in_reach = exponent >= least_exponent && exponent <= greatest_exponent;
-  const Cell* const cell = in_reach ? &around(phi, bits, 52 - bits_of_cell - std::max(exponent, 0)) : nullptr;
+  const auto number = std::bit_cast<std::uint64_t>(x.v);
+  const int exponent = static_cast<int>(number >> 52 & 0x7ff) - 1023;
+  const bool relative = phi == Op::log || phi == Op::cbrt;
+  const bool in_reach = exponent >= least_exponent && exponent <= (relative ? greatest_relative : greatest_exponent);
+  const int leading = relative ? bits : std::max(bits + exponent, 0);
+  const Cell* const cell = in_reach ? &around(phi, number, 52 - leading) : nullptr;
   if (cell == nullptr || !std::isfinite(cell->error)) return {Function<Fine>{phi}.at(Fine(x.v), rounding), rounding};
   const double t = x.v - cell->middle;  // exact: they share the leading bits
   double sum = cell->c[degree];

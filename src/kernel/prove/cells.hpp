@@ -24,7 +24,7 @@ class Cells {
     std::array<double, degree + 1> c{};
   };
   static Cell make(Op phi, double middle, double radius);
-  const Cell& around(Op phi, std::uint64_t bits, int width);
+  const Cell& around(Op phi, std::uint64_t x, int width);
 
   std::unordered_map<std::uint64_t, Cell> known_;
 };

@@ -46,10 +46,10 @@ std::vector<Form<N>> affine_layer(const Layer& layer, const std::vector<Form<N>>
 template <class N>
 std::vector<Form<N>> first_layer(const Layer& layer, const std::optional<Scaling>& scaling, const Region<N>& region) {
   const std::size_t n = region.size();
-  std::vector<Interval<N>> center, radius, x = region.x;
+  Row<Interval<N>> center(n), radius(n), x = region.x;
   for (std::size_t k = 0; k < n; ++k) {
-    center.emplace_back(region.center[k]);
-    radius.emplace_back(region.radius[k]);
+    center[k] = Interval<N>(region.center[k]);
+    radius[k] = Interval<N>(region.radius[k]);
     if (!scaling) continue;
     const Interval<N> mean(scaling->mean[k]), range(scaling->range[k]);
     center[k] = (center[k] - mean) / range;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernel/prove/interval.hpp"
+#include "kernel/prove/row.hpp"
 
 namespace mocert::kernel {
 
@@ -19,14 +20,14 @@ struct Undefined : std::runtime_error {
 /// The box [lo, hi] as { c + t u }: every x in it is c + t u with some |u_i| <= 1 (t rounded up; t = 0 where lo = hi).
 template <class N>
 struct Region {
-  std::vector<N> center, radius;
-  std::vector<Interval<N>> x;
+  Row<N> center, radius;
+  Row<Interval<N>> x;
 
-  Region(std::span<const double> lo, std::span<const double> hi) {
+  Region(std::span<const double> lo, std::span<const double> hi) : center(lo.size()), radius(lo.size()), x(lo.size()) {
     for (std::size_t i = 0; i < lo.size(); ++i) {
-      x.emplace_back(N(lo[i]), N(hi[i]));
-      center.push_back(midpoint(x[i]));
-      radius.push_back(upper_radius(x[i], center[i]));
+      x[i] = Interval<N>(N(lo[i]), N(hi[i]));
+      center[i] = midpoint(x[i]);
+      radius[i] = upper_radius(x[i], center[i]);
     }
   }
   std::size_t size() const { return x.size(); }
@@ -38,7 +39,7 @@ struct Region {
 template <class N>
 struct Form {
   Interval<N> g0;
-  std::vector<Interval<N>> g;
+  Row<Interval<N>> g;
   N r;
   Interval<N> range;
 };
@@ -58,7 +59,7 @@ void forget_slopes(Form<N>& form) {
   const bool bounded = form.range.finite();
   const N middle = midpoint(form.range);
   form.g0 = bounded ? Interval<N>(middle) : Interval<N>();
-  form.g.assign(form.g.size(), Interval<N>());
+  form.g.clear_to(form.g.size());
   form.r = bounded ? upper_radius(form.range, middle) : N::infinity(1);
 }
 
@@ -76,20 +77,20 @@ void settle(Form<N>& form) {
 /// One real that lies in the interval.
 template <class N>
 Form<N> constant(const Interval<N>& value, std::size_t inputs) {
-  return {value, std::vector<Interval<N>>(inputs), N(), value};
+  return {value, Row<Interval<N>>(inputs), N(), value};
 }
 
 /// What only lies somewhere in the interval, differently from point to point.
 template <class N>
 Form<N> unknown(const Interval<N>& range, std::size_t inputs) {
-  Form<N> form{Interval<N>(midpoint(range)), std::vector<Interval<N>>(inputs), upper_radius(range, midpoint(range)), range};
+  Form<N> form{Interval<N>(midpoint(range)), Row<Interval<N>>(inputs), upper_radius(range, midpoint(range)), range};
   settle(form);
   return form;
 }
 
 template <class N>
 Form<N> input(const Region<N>& region, std::size_t which) {
-  Form<N> form{Interval<N>(region.center[which]), std::vector<Interval<N>>(region.size()), N(), region.x[which]};
+  Form<N> form{Interval<N>(region.center[which]), Row<Interval<N>>(region.size()), N(), region.x[which]};
   form.g[which] = Interval<N>(region.radius[which]);
   return form;
 }
@@ -116,7 +117,7 @@ Form<N> operator-(const Form<N>& f, const Form<N>& g) {
 
 template <class N>
 Form<N> scaled(const Interval<N>& s, const Form<N>& f) {
-  Form<N> result{s * f.g0, std::vector<Interval<N>>(f.g.size()), multiply_up(upper_magnitude(s), f.r), s * f.range};
+  Form<N> result{s * f.g0, Row<Interval<N>>(f.g.size()), multiply_up(upper_magnitude(s), f.r), s * f.range};
   for (std::size_t i = 0; i < f.g.size(); ++i)
     if (!f.g[i].is_zero()) result.g[i] = s * f.g[i];
   settle(result);

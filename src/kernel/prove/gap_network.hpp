@@ -131,8 +131,8 @@ void name_remainders(Signals<N>& s) {
   for (auto* forms : {&s.z, &s.d}) {
     for (Form<N>& form : *forms) {
       if (form.r.is_zero() || !form.r.finite()) continue;
-      form.g.resize(++symbols);
-      form.g.back() = Interval<N>(form.r);
+      form.g.resize(symbols + 1);
+      form.g[symbols++] = Interval<N>(form.r);
       form.r = N();
     }
   }

@@ -10,24 +10,24 @@
 namespace mocert::kernel {
 
 template <class N>
-N add_up(const N& a, const N& b) {
+inline N add_up(const N& a, const N& b) {
   return add(a, b, MPFR_RNDU);
 }
 template <class N>
-N subtract_up(const N& a, const N& b) {
+inline N subtract_up(const N& a, const N& b) {
   return subtract(a, b, MPFR_RNDU);
 }
 template <class N>
-N multiply_up(const N& a, const N& b) {
+inline N multiply_up(const N& a, const N& b) {
   return multiply(a, b, MPFR_RNDU);
 }
 template <class N>
-N magnitude(const N& a) {
+inline N magnitude(const N& a) {
   return sign(a) < 0 ? negated(a) : a;
 }
 /// The greater of two; NaN if either is.
 template <class N>
-N greater(const N& a, const N& b) {
+inline N greater(const N& a, const N& b) {
   return a.is_nan() || (b <= a) ? a : b;
 }
 
@@ -51,20 +51,20 @@ struct Interval {
 };
 
 template <class N>
-Interval<N> whole_line() {
+inline Interval<N> whole_line() {
   return {N::infinity(-1), N::infinity(1)};
 }
 inline Interval<Fine> enclose(const mpq_class& value) { return {Fine(value, MPFR_RNDD), Fine(value, MPFR_RNDU)}; }
 /// The same interval, or one around it, in numbers of the other kind.
 template <class N>
-Interval<N> rounded(const Interval<Fine>& a) {
+inline Interval<N> rounded(const Interval<Fine>& a) {
   if constexpr (std::is_same_v<N, Fine>)
     return a;
   else
     return {N(a.lo, MPFR_RNDD), N(a.hi, MPFR_RNDU)};
 }
 template <class N>
-Interval<N> pi() {
+inline Interval<N> pi() {
   Interval<Fine> result;
   mpfr_const_pi(result.lo.get(), MPFR_RNDD);
   mpfr_const_pi(result.hi.get(), MPFR_RNDU);
@@ -72,43 +72,43 @@ Interval<N> pi() {
 }
 
 template <class N>
-Interval<N> hull(const Interval<N>& a, const Interval<N>& b) {
+inline Interval<N> hull(const Interval<N>& a, const Interval<N>& b) {
   return {std::min(a.lo, b.lo), std::max(a.hi, b.hi)};
 }
 /// Both contain the value sought, so the intersection does.
 template <class N>
-Interval<N> intersect(const Interval<N>& a, const Interval<N>& b) {
+inline Interval<N> intersect(const Interval<N>& a, const Interval<N>& b) {
   return {std::max(a.lo, b.lo), std::min(a.hi, b.hi)};
 }
 
 template <class N>
-Interval<N> operator-(const Interval<N>& a) {
+inline Interval<N> operator-(const Interval<N>& a) {
   return {negated(a.hi), negated(a.lo)};
 }
 template <class N>
-Interval<N> operator+(const Interval<N>& a, const Interval<N>& b) {
+inline Interval<N> operator+(const Interval<N>& a, const Interval<N>& b) {
   return {add(a.lo, b.lo, MPFR_RNDD), add(a.hi, b.hi, MPFR_RNDU)};
 }
 template <class N>
-Interval<N> operator-(const Interval<N>& a, const Interval<N>& b) {
+inline Interval<N> operator-(const Interval<N>& a, const Interval<N>& b) {
   return {subtract(a.lo, b.hi, MPFR_RNDD), subtract(a.hi, b.lo, MPFR_RNDU)};
 }
 template <class N>
-Interval<N>& operator+=(Interval<N>& a, const Interval<N>& b) {
+inline Interval<N>& operator+=(Interval<N>& a, const Interval<N>& b) {
   return a = a + b;
 }
 
 /// [low_a low_b, high_a high_b], rounded outwards.
 template <class N>
-Interval<N> products(const N& low_a, const N& low_b, const N& high_a, const N& high_b) {
+inline Interval<N> products(const N& low_a, const N& low_b, const N& high_a, const N& high_b) {
   return {multiply(low_a, low_b, MPFR_RNDD), multiply(high_a, high_b, MPFR_RNDU)};
 }
 template <class N>
-Interval<N> operator*(const N& a, const Interval<N>& b) {
+inline Interval<N> operator*(const N& a, const Interval<N>& b) {
   return sign(a) >= 0 ? products(a, b.lo, a, b.hi) : products(a, b.hi, a, b.lo);
 }
 template <class N>
-Interval<N> operator*(const Interval<N>& a, const Interval<N>& b) {
+inline Interval<N> operator*(const Interval<N>& a, const Interval<N>& b) {
   if (sign(a.lo) >= 0) return products(sign(b.lo) >= 0 ? a.lo : a.hi, b.lo, sign(b.hi) >= 0 ? a.hi : a.lo, b.hi);
   if (sign(a.hi) <= 0) return products(sign(b.hi) >= 0 ? a.lo : a.hi, b.hi, sign(b.lo) >= 0 ? a.hi : a.lo, b.lo);
   if (sign(b.lo) >= 0) return products(a.lo, b.hi, a.hi, b.hi);
@@ -117,14 +117,14 @@ Interval<N> operator*(const Interval<N>& a, const Interval<N>& b) {
 }
 /// The whole line where b contains 0.
 template <class N>
-Interval<N> operator/(const Interval<N>& a, const Interval<N>& b) {
+inline Interval<N> operator/(const Interval<N>& a, const Interval<N>& b) {
   if (b.contains_zero()) return whole_line<N>();
   const N one(1.0);
   return a * Interval<N>(divide(one, b.hi, MPFR_RNDD), divide(one, b.lo, MPFR_RNDU));
 }
 /// sum += a * x
 template <class N>
-void add_product(Interval<N>& sum, const N& a, const Interval<N>& x) {
+inline void add_product(Interval<N>& sum, const N& a, const Interval<N>& x) {
   const bool positive = sign(a) >= 0;
   sum.lo = add(sum.lo, multiply(a, positive ? x.lo : x.hi, MPFR_RNDD), MPFR_RNDD);
   sum.hi = add(sum.hi, multiply(a, positive ? x.hi : x.lo, MPFR_RNDU), MPFR_RNDU);
@@ -133,28 +133,28 @@ void add_product(Interval<N>& sum, const N& a, const Interval<N>& x) {
 
 /// >= |x| for all x in a
 template <class N>
-N upper_magnitude(const Interval<N>& a) {
+inline N upper_magnitude(const Interval<N>& a) {
   return std::max(magnitude(a.lo), magnitude(a.hi));
 }
 template <class N>
-Interval<N> square(const Interval<N>& a) {
+inline Interval<N> square(const Interval<N>& a) {
   const N low = sign(a.lo) >= 0 ? a.lo : sign(a.hi) <= 0 ? a.hi : N();
   const N high = upper_magnitude(a);
   return products(low, low, high, high);
 }
 template <class N>
-Interval<N> half(const Interval<N>& a) {
+inline Interval<N> half(const Interval<N>& a) {
   return N(0.5) * a;
 }
 /// Some number near the middle, inside a.
 template <class N>
-N midpoint(const Interval<N>& a) {
+inline N midpoint(const Interval<N>& a) {
   const N middle = multiply(N(0.5), add(a.lo, a.hi, MPFR_RNDN), MPFR_RNDN);
   return middle < a.lo ? a.lo : a.hi < middle ? a.hi : middle;
 }
 /// >= |x - center| for all x in a
 template <class N>
-N upper_radius(const Interval<N>& a, const N& center) {
+inline N upper_radius(const Interval<N>& a, const N& center) {
   return std::max(subtract_up(a.hi, center), subtract_up(center, a.lo));
 }
 

@@ -11,8 +11,8 @@ namespace mocert::kernel {
 template <class N>
 struct Jet {
   Interval<N> range, center;
-  std::vector<Interval<N>> slope, center_slope;
-  std::vector<Interval<N>> bend;  ///< i <= j, row by row
+  Row<Interval<N>> slope, center_slope;
+  Row<Interval<N>> bend;  ///< i <= j, row by row
 
   explicit Jet(std::size_t n) : slope(n), center_slope(n), bend(n * (n + 1) / 2) {}
   std::size_t size() const { return slope.size(); }
@@ -31,7 +31,7 @@ void add_product(Interval<N>& sum, const Interval<N>& x, const Interval<N>& y) {
 }
 
 template <class N>
-bool finite(const std::vector<Interval<N>>& list) {
+bool finite(const Row<Interval<N>>& list) {
   return std::all_of(list.begin(), list.end(), [](const Interval<N>& x) { return x.finite(); });
 }
 
@@ -48,7 +48,7 @@ void settle(Jet<N>& jet) {
     throw Undefined("derivatives that may be infinite");
   const std::size_t n = jet.size();
   N above, below;
-  std::vector<N> spread(n);
+  Row<N> spread(n);
   for (std::size_t i = 0, k = 0; i < n; ++i) {
     for (std::size_t j = i; j < n; ++j, ++k) {
       const Interval<N>& h = jet.bend[k];

@@ -16,8 +16,7 @@ N upper_along(const N& size, const N& e) {
 template <class N>
 class Quadratic {
  public:
-  Quadratic(const std::vector<Interval<N>>& slope, const std::vector<Interval<N>>& h)
-      : n_(slope.size()), slope_(slope), h_(n_ * n_), corner_(n_) {
+  Quadratic(const Row<Interval<N>>& slope, const Row<Interval<N>>& h) : n_(slope.size()), slope_(slope), h_(n_ * n_), corner_(n_) {
     for (std::size_t i = 0, k = 0; i < n_; ++i)
       for (std::size_t j = i; j < n_; ++j, ++k) h_[i * n_ + j] = h_[j * n_ + i] = h[k];
   }
@@ -25,7 +24,8 @@ class Quadratic {
   N upper() {
     while (choose_corner()) {
     }
-    for (std::size_t i = 0; i < n_; ++i) own_.push_back(add_up(h_[i * n_ + i].hi, coupling(i)));
+    own_.clear_to(n_);
+    for (std::size_t i = 0; i < n_; ++i) own_[i] = add_up(h_[i * n_ + i].hi, coupling(i));
     greatest_ = whole_line<N>().lo;
     N squares;
     for (std::size_t i = 0; i < n_; ++i)
@@ -60,7 +60,7 @@ class Quadratic {
   }
 
   /// Both ends of the corners from axis i on. s_k = L_k + sum h_ik v_i over the corners before; `value` is what is fixed.
-  void visit(std::size_t i, const std::vector<Interval<N>>& s, const N& value) {
+  void visit(std::size_t i, const Row<Interval<N>>& s, const N& value) {
     while (i < n_ && !corner_[i]) ++i;
     if (i == n_) {
       N total = value;
@@ -70,7 +70,7 @@ class Quadratic {
       return;
     }
     for (const bool plus : {true, false}) {
-      std::vector<Interval<N>> next = s;
+      Row<Interval<N>> next = s;
       for (std::size_t k = 0; k < n_; ++k) {
         const Interval<N>& h = h_[i * n_ + k];
         if (k != i && !h.is_zero()) next[k] = plus ? s[k] + h : s[k] - h;
@@ -80,9 +80,9 @@ class Quadratic {
   }
 
   std::size_t n_, corners_ = 0;
-  std::vector<Interval<N>> slope_, h_;
+  Row<Interval<N>> slope_, h_;
   std::vector<bool> corner_;
-  std::vector<N> own_;
+  Row<N> own_;
   N greatest_;
 };
 
@@ -91,7 +91,7 @@ class Quadratic {
 ///   sum_C (L_i v_i + max(0, h_ii)/2) + sum_{i<j in C} h_ij v_i v_j + sum over the others k of max_w (s_k w + e_k w^2/2)
 /// with s_k = L_k + sum_C h_ik v_i and e_k = h_kk + sum of |h_kj| over the other axes j that are no corners.
 template <class N>
-N upper_quadratic(const std::vector<Interval<N>>& slope, const std::vector<Interval<N>>& h) {
+N upper_quadratic(const Row<Interval<N>>& slope, const Row<Interval<N>>& h) {
   return Quadratic<N>(slope, h).upper();
 }
 

@@ -8,7 +8,7 @@ namespace mocert::kernel {
 /// coefficients and remainder |f0 - g0|/2 + sum |f_i - g_i|/2 + max(r_f, r_g).
 template <class N>
 Form<N> either_of(const Form<N>& f, const Form<N>& g) {
-  Form<N> result{half(f.g0 + g.g0), std::vector<Interval<N>>(f.g.size()), std::max(f.r, g.r), hull(f.range, g.range)};
+  Form<N> result{half(f.g0 + g.g0), Row<Interval<N>>(f.g.size()), std::max(f.r, g.r), hull(f.range, g.range)};
   result.r = add_up(result.r, upper_magnitude(half(f.g0 - g.g0)));
   for (std::size_t i = 0; i < f.g.size(); ++i) {
     if (f.g[i].is_zero() && g.g[i].is_zero()) continue;

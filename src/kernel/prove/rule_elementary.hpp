@@ -30,7 +30,7 @@ template <class N>
 std::optional<N> tangent_point(const Function<N>& phi, const N& low, const N& high, const N& s, bool convex) {
   const double wanted = s.to_double(MPFR_RNDN);
   double a = low.to_double(MPFR_RNDN), b = high.to_double(MPFR_RNDN);
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 30; ++i) {
     const double m = a + (b - a) / 2;
     if (!(a < m && m < b)) break;
     ((rough_slope(phi, m) < wanted) == convex ? a : b) = m;

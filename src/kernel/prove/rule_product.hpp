@@ -10,7 +10,7 @@ namespace mocert::kernel {
 template <class N>
 Form<N> product(const Form<N>& f, const Form<N>& g) {
   const std::size_t n = f.g.size();
-  Form<N> result{f.g0 * g.g0, std::vector<Interval<N>>(n), N(), f.range * g.range};
+  Form<N> result{f.g0 * g.g0, Row<Interval<N>>(n), N(), f.range * g.range};
   N& r = result.r;
   for (std::size_t i = 0; i < n; ++i) {
     if (f.g[i].is_zero() && g.g[i].is_zero()) continue;
@@ -33,7 +33,7 @@ Form<N> product(const Form<N>& f, const Form<N>& g) {
 /// f0 f_i and remainder 2 |f0| r_f + S^2/2.
 template <class N>
 Form<N> squared(const Form<N>& f) {
-  Form<N> result{square(f.g0), std::vector<Interval<N>>(f.g.size()), N(), square(f.range)};
+  Form<N> result{square(f.g0), Row<Interval<N>>(f.g.size()), N(), square(f.range)};
   const Interval<N> twice = N(2.0) * f.g0;
   for (std::size_t i = 0; i < f.g.size(); ++i)
     if (!f.g[i].is_zero()) result.g[i] = twice * f.g[i];

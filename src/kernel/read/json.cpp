@@ -26,11 +26,17 @@ std::string shown(std::string_view text) {
   return result + (text.size() > 60 ? "...'" : "'");
 }
 
-int Json::look() { return in_ == nullptr ? -1 : in_->sgetc(); }
+bool Json::refill() {
+  if (in_ == nullptr) return false;
+  buffer_.resize(1 << 16);
+  next_ = buffer_.data();
+  end_ = next_ + in_->sgetn(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  return next_ != end_;
+}
 
 unsigned Json::take() {
   if (look() < 0) fail("found the end of the document, expected more");
-  return static_cast<unsigned>(in_->sbumpc());
+  return static_cast<unsigned char>(*next_++);
 }
 
 char Json::peek() {
@@ -47,8 +53,8 @@ void Json::word(std::string_view text) {
 }
 
 void Json::expect(char c) {
-  peek();
-  word({&c, 1});
+  if (peek() != c) word({&c, 1});
+  ++next_;
 }
 
 void Json::begin(char bracket) {
@@ -59,6 +65,7 @@ void Json::begin(char bracket) {
 
 /// Whether another entry follows; where `end` does, the level is left.
 bool Json::next(char end) {
+  if (place_.ends.size() >= frames_.size()) place_.ends.resize(frames_.size() - 1);
   if (peek() == end) {
     take();
     frames_.pop_back();
@@ -158,7 +165,10 @@ const std::string& Json::read_string() {
   for (unsigned c = take(); c != '"'; c = take()) {
     if (text_.size() >= max_string) fail("found a string longer than 1 MiB");
     if (c < 0x20) fail("found a control character in a string");
-    append_utf8(text_, c == '\\' ? escape() : c < 0x80 ? c : utf8(c));
+    if (c < 0x80 && c != '\\')
+      text_ += static_cast<char>(c);
+    else
+      append_utf8(text_, c == '\\' ? escape() : utf8(c));
   }
   return text_;
 }
@@ -175,7 +185,8 @@ const std::string& Json::read_word(std::initializer_list<std::string_view> words
 
 const std::string& Json::read_number() {
   text_.clear();
-  for (peek(); std::string_view("+-.0123456789eE").find(static_cast<char>(look())) != std::string_view::npos;) {
+  const auto of_numeral = [](int c) { return ('0' <= c && c <= '9') || c == '-' || c == '.' || c == 'e' || c == 'E' || c == '+'; };
+  for (peek(); of_numeral(look());) {
     if (text_.size() >= max_numeral) fail("found a numeral longer than 400 characters");
     text_ += static_cast<char>(take());
   }
@@ -225,15 +236,18 @@ void Json::end_document() {
   if (look() >= 0) fail("found data after the end of the document");
 }
 
-std::string Json::place() const {
-  std::string result;
-  for (const Frame& frame : frames_) {
+const std::string& Json::place() const {
+  auto& [text, ends] = place_;
+  text.resize(ends.empty() ? 0 : ends.back());
+  for (std::size_t k = ends.size(); k < frames_.size(); ++k) {
+    const Frame& frame = frames_[k];
     if (frame.entries == 0) break;  // just entered: the place is the container itself
-    result += '/';
-    if (frame.array) result += std::to_string(frame.entries - 1);
-    for (const char c : frame.key.substr(0, 100)) result += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    text += '/';
+    if (frame.array) text += std::to_string(frame.entries - 1);
+    for (const char c : frame.key.substr(0, 100)) text += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    ends.push_back(text.size());
   }
-  return result;
+  return text;
 }
 
 void read_json(const std::string& bytes, const std::function<void(Json&)>& read) {

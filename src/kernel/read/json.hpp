@@ -58,7 +58,7 @@ class Json {
   void skip_value();
   void end_document();
 
-  std::string place() const;
+  const std::string& place() const;
   [[noreturn]] void fail(const std::string& message, const char* code = "syntax") const { throw Fault(code, place(), message); }
 
  private:
@@ -67,9 +67,14 @@ class Json {
     std::uint64_t entries = 0;  ///< begun so far
     std::string key;            ///< of the last one, in an object
   };
+  struct Place {
+    std::string text;               ///< of the first frames
+    std::vector<std::size_t> ends;  ///< where the part of each of these ends
+  };
 
-  int look();  ///< the next byte or -1, not taken
+  int look() { return next_ != end_ || refill() ? static_cast<unsigned char>(*next_) : -1; }  ///< the next byte or -1, not taken
   unsigned take();
+  bool refill();
   void word(std::string_view text);
   void expect(char c);
   void begin(char bracket);
@@ -79,8 +84,11 @@ class Json {
   unsigned utf8(unsigned first);
 
   std::streambuf* in_;
+  std::vector<char> buffer_;
+  const char *next_ = nullptr, *end_ = nullptr;  ///< what is read and not taken
   std::vector<Frame> frames_;
   std::string text_;
+  mutable Place place_;  ///< what is still true of the place asked for last
 };
 
 /// Reads a document that is in memory, to its end. A BadNumber becomes a fault at the place reached.

@@ -3,6 +3,8 @@
 #include <mpfr.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 
@@ -18,10 +20,21 @@ constexpr long max_exponent = 9999;
   throw BadNumber("found " + shown(text) + ", expected " + expected);
 }
 
-/// Takes the longest run, of at most `most`, of characters of the set.
-std::string_view take(std::string_view& rest, std::string_view set, std::size_t most = max_length) {
-  const std::string_view run = rest.substr(0, std::min(most, rest.find_first_not_of(set)));
-  rest.remove_prefix(run.size());
+/// Takes the character if it is one of these.
+std::string_view take_one(std::string_view& rest, char a, char b) {
+  const std::string_view one = rest.substr(0, !rest.empty() && (rest[0] == a || rest[0] == b) ? 1 : 0);
+  rest.remove_prefix(one.size());
+  return one;
+}
+
+/// Takes the longest run of digits.
+std::string_view take_digits(std::string_view& rest, bool hex) {
+  std::size_t size = 0;
+  while (size < rest.size() &&
+         (('0' <= rest[size] && rest[size] <= '9') || (hex && 'a' <= (rest[size] | 0x20) && (rest[size] | 0x20) <= 'f')))
+    ++size;
+  const std::string_view run = rest.substr(0, size);
+  rest.remove_prefix(size);
   return run;
 }
 
@@ -33,18 +46,17 @@ struct Numeral {
 /// Strict decimals: -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?, lenient ones: [+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?,
 /// hex floats: -?0x[0-9a-fA-F]+(\.[0-9a-fA-F]+)?(p[+-]?[0-9]+)?. Nothing for any other text.
 std::optional<Numeral> scan(std::string_view text, bool hex, bool lenient) {
-  const std::string_view decimals = "0123456789", digits = hex ? "0123456789abcdefABCDEF" : decimals;
   if (text.size() > max_length) return std::nullopt;
   Numeral n;
-  n.sign = take(text, lenient ? "+-" : "-", 1);
-  if (hex && (take(text, "0", 1).empty() || take(text, "x", 1).empty())) return std::nullopt;
-  n.whole = take(text, digits);
-  const bool point = !take(text, ".", 1).empty();
-  if (point) n.fraction = take(text, digits);
-  const bool scaled = !take(text, hex ? "p" : "eE", 1).empty();
+  n.sign = take_one(text, '-', lenient ? '+' : '-');
+  if (hex && (take_one(text, '0', '0').empty() || take_one(text, 'x', 'x').empty())) return std::nullopt;
+  n.whole = take_digits(text, hex);
+  const bool point = !take_one(text, '.', '.').empty();
+  if (point) n.fraction = take_digits(text, hex);
+  const bool scaled = !take_one(text, hex ? 'p' : 'e', hex ? 'p' : 'E').empty();
   if (scaled) {
-    n.exponent_sign = take(text, "+-", 1);
-    n.exponent = take(text, decimals);
+    n.exponent_sign = take_one(text, '+', '-');
+    n.exponent = take_digits(text, false);
   }
   const bool some = !n.whole.empty() || !n.fraction.empty();
   const bool strict = !n.whole.empty() && (hex || n.whole == "0" || n.whole[0] != '0') && point == !n.fraction.empty();
@@ -65,6 +77,39 @@ mpq_class value_of(std::string_view text, bool hex, Grammar grammar) {
   mpz_class scale;
   mpz_ui_pow_ui(scale.get_mpz_t(), hex ? 2 : 10, static_cast<unsigned long>(std::labs(power)));
   return power < 0 ? mpq_class(mpq_class(digits) / scale) : mpq_class(digits * scale);
+}
+
+/// A hex float of at most 53 bits in the normal range: exactly.
+std::optional<double> short_hex(const Numeral& n) {
+  if (n.whole.size() + n.fraction.size() > 15 || n.exponent.size() > 4) return std::nullopt;
+  std::uint64_t digits = 0;
+  for (const std::string_view part : {n.whole, n.fraction})
+    for (const char c : part) digits = digits * 16 + static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+  int power = 0;
+  for (const char c : n.exponent) power = power * 10 + (c - '0');
+  power = (n.exponent_sign == "-" ? -power : power) - 4 * static_cast<int>(n.fraction.size());
+  if (digits == 0) return 0.0;
+  if (digits > std::uint64_t{1} << 53 || power < -1022 || power > 900) return std::nullopt;
+  const double size = std::ldexp(static_cast<double>(digits), power);
+  return n.sign == "-" ? -size : size;
+}
+
+/// The decimal rounded to nearest, where it is in range.
+template <class Real>
+std::optional<double> nearest(std::string_view text) {
+  Real result = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data() + (text[0] == '+' ? 1 : 0), end, result);
+  if (error != std::errc() || stopped != end || !std::isnormal(result)) return std::nullopt;
+  return result;
+}
+
+/// What data_value returns, by a short way where there is one.
+std::optional<double> quick_value(std::string_view text, Grammar grammar, Type type) {
+  const bool hex = is_hex_float(text);
+  const std::optional<Numeral> n = scan(text, hex, !hex && grammar == Grammar::lenient);
+  if (!n || (hex && type == Type::binary32)) return std::nullopt;
+  return hex ? short_hex(*n) : type == Type::binary32 ? nearest<float>(text) : nearest<double>(text);
 }
 
 mpq_class numeral_value(std::string_view text, Grammar grammar) { return value_of(text, is_hex_float(text), grammar); }
@@ -110,6 +155,7 @@ double to_double(const mpq_class& value, Type type, Direction direction) {
 }
 
 double data_value(std::string_view text, Grammar grammar, Type type) {
+  if (const std::optional<double> quick = quick_value(text, grammar, type)) return *quick;
   const mpq_class value = numeral_value(text, grammar);
   const double result = to_double(value, type, Direction::nearest);
   if (is_hex_float(text) && mpq_class(result) != value) refuse(text, type == Type::binary64 ? "a binary64 number" : "a binary32 number");

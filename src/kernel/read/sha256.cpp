@@ -1,5 +1,6 @@
 #include "kernel/read/sha256.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace mocert::kernel {
@@ -43,17 +44,19 @@ void Sha256::block() {
 }
 
 void Sha256::bytes(std::string_view data) {
-  for (const char byte : data) {
-    buffer_[length_++ % 64] = static_cast<unsigned char>(byte);
+  while (!data.empty()) {
+    const std::size_t used = length_ % 64, count = std::min(data.size(), 64 - used);
+    std::copy_n(data.begin(), count, buffer_.begin() + static_cast<std::ptrdiff_t>(used));
+    data.remove_prefix(count);
+    length_ += count;
     if (length_ % 64 == 0) block();
   }
 }
 
 void Sha256::u64(std::uint64_t value) {
-  for (int i = 0; i < 8; ++i, value >>= 8) {
-    const char byte = static_cast<char>(value & 0xff);
-    bytes({&byte, 1});
-  }
+  std::array<char, 8> little_endian{};
+  for (char& byte : little_endian) byte = static_cast<char>(value & 0xff), value >>= 8;
+  bytes({little_endian.data(), little_endian.size()});
 }
 
 void Sha256::f64(double value) { u64(std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value)); }
