@@ -1,48 +1,54 @@
 #pragma once
 
+#include <optional>
+
+#include "kernel/prove/combination.hpp"
 #include "kernel/prove/rule_prelu.hpp"
 #include "kernel/read/model.hpp"
 
 namespace mocert::kernel {
 
-/// Calls use(col, weight) for the stored weights of one row that are not 0. `next` walks along the sparse entries.
-template <class N, class Use>
-void each_weight(const Layer& layer, std::size_t row, std::size_t& next, Use use) {
-  if (layer.sparse) {
-    for (; next < layer.entries.size() && layer.entries[next].row == row; ++next)
-      use(layer.entries[next].col, N(layer.entries[next].value));
-    return;
+/// Row by row the weights of a layer, those that are not stored being 0.
+class Rows {
+ public:
+  explicit Rows(const Layer& layer) : layer_(layer) {}
+  std::vector<double> next() {
+    std::vector<double> weights(layer_.cols);
+    for (; layer_.sparse && entry_ < layer_.entries.size() && layer_.entries[entry_].row == row_; ++entry_)
+      weights[layer_.entries[entry_].col] = layer_.entries[entry_].value;
+    for (std::size_t col = 0; !layer_.sparse && col < layer_.cols; ++col) weights[col] = layer_.weights[row_ * layer_.cols + col];
+    ++row_;
+    return weights;
   }
-  for (std::size_t col = 0; col < layer.cols; ++col) {
-    const N weight(layer.weights[row * layer.cols + col]);
-    if (!weight.is_zero()) use(col, weight);
-  }
-}
 
-/// L3. Premise: forms of z. Conclusion: b + sum w_k z_k has the form with the coefficients combined by w and the
-/// remainder sum |w_k| r_k.
+ private:
+  const Layer& layer_;
+  std::size_t row_ = 0, entry_ = 0;
+};
+
+/// W z + b on forms (L3).
 template <class N>
 std::vector<Form<N>> affine_layer(const Layer& layer, const std::vector<Form<N>>& z) {
-  const std::size_t n = z[0].g.size();
+  std::vector<const Form<N>*> forms;
+  for (const Form<N>& form : z) forms.push_back(&form);
+  const Combination<N> of_z(std::move(forms));
+  Rows rows(layer);
   std::vector<Form<N>> result;
-  std::size_t next = 0;
   for (std::size_t row = 0; row < layer.rows; ++row) {
-    Form<N> form = constant(Interval<N>(layer.bias[row]), n);
-    each_weight<N>(layer, row, next, [&](std::size_t col, const N& weight) {
-      const Form<N>& source = z[col];
-      add_product(form.g0, weight, source.g0);
-      add_product(form.range, weight, source.range);
-      for (std::size_t i = 0; i < n; ++i)
-        if (!source.g[i].is_zero()) add_product(form.g[i], weight, source.g[i]);
-      if (!source.r.is_zero()) form.r = add_up(form.r, multiply_up(magnitude(weight), source.r));
-    });
+    const std::vector<double> w = rows.next();
+    const Interval<N> bias(layer.bias[row]);
+    Form<N> form = of_z.row(bias, {w.begin(), w.end()});
+    Interval<N> range = bias;
+    for (std::size_t col = 0; col < w.size(); ++col)
+      if (w[col] != 0) add_product(range, N(w[col]), z[col].range);
+    form.range = intersect(form.range, range);
     settle(form);
     result.push_back(std::move(form));
   }
   return result;
 }
 
-/// The same for the inputs themselves, scaled where the expert scales them: input k is form k of no other coordinate.
+/// The same for the inputs themselves, scaled where the expert scales them: a form of an input depends on that coordinate alone.
 template <class N>
 std::vector<Form<N>> first_layer(const Layer& layer, const std::optional<Scaling>& scaling, const Region<N>& region) {
   const std::size_t n = region.size();
@@ -57,14 +63,17 @@ std::vector<Form<N>> first_layer(const Layer& layer, const std::optional<Scaling
     x[k] = (x[k] - mean) / range;
   }
   std::vector<Form<N>> result;
-  std::size_t next = 0;
+  Rows rows(layer);
   for (std::size_t row = 0; row < layer.rows; ++row) {
     Form<N> form = constant(Interval<N>(layer.bias[row]), n);
-    each_weight<N>(layer, row, next, [&](std::size_t col, const N& weight) {
+    const std::vector<double> weights = rows.next();
+    for (std::size_t col = 0; col < n; ++col) {
+      if (weights[col] == 0) continue;
+      const N weight(weights[col]);
       add_product(form.g0, weight, center[col]);
       add_product(form.range, weight, x[col]);
       add_product(form.g[col], weight, radius[col]);
-    });
+    }
     settle(form);
     result.push_back(std::move(form));
   }

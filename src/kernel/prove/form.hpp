@@ -53,6 +53,15 @@ N upper_linear(const Form<N>& f) {
   return sum;
 }
 
+/// Added up to nearest: of n numbers at most (n + 2) u of the sum are lost, as long as n <= 2^22.
+template <>
+inline Fast upper_linear(const Form<Fast>& f) {
+  double sum = 0;
+  for (const Interval<Fast>& g : f.g) sum += upper_magnitude(g).v;
+  const auto count = static_cast<double>(f.g.size());
+  return f.g.size() > largest_work ? Fast::infinity(1) : multiply_up(Fast(sum), add_up(Fast(1.0), Fast((count + 4) * 0x1p-53)));
+}
+
 /// The form that knows the range alone (L4).
 template <class N>
 void forget_slopes(Form<N>& form) {

@@ -25,42 +25,6 @@ bool same_shape(const Expert& a, const Expert& b, const Region<N>& region) {
   return widest <= largest_work / symbols;
 }
 
-/// Row by row the weights of a layer, those that are not stored being 0.
-class Rows {
- public:
-  explicit Rows(const Layer& layer) : layer_(layer) {}
-  std::vector<double> next() {
-    std::vector<double> weights(layer_.cols);
-    for (; layer_.sparse && entry_ < layer_.entries.size() && layer_.entries[entry_].row == row_; ++entry_)
-      weights[layer_.entries[entry_].col] = layer_.entries[entry_].value;
-    for (std::size_t col = 0; !layer_.sparse && col < layer_.cols; ++col) weights[col] = layer_.weights[row_ * layer_.cols + col];
-    ++row_;
-    return weights;
-  }
-
- private:
-  const Layer& layer_;
-  std::size_t row_ = 0, entry_ = 0;
-};
-
-/// A row b + ... to which multiples of forms are added. Its range is what its own coefficients will say: with symbols (L32) they say more
-/// than the ranges of what is added.
-template <class N>
-Form<N> row_from(const Interval<N>& bias, std::size_t symbols) {
-  Form<N> form = constant(bias, symbols);
-  form.range = whole_line<N>();
-  return form;
-}
-
-/// sum += w f (L3); to be settled afterwards.
-template <class N>
-void add_multiple(Form<N>& sum, const Interval<N>& w, const Form<N>& f) {
-  sum.g0 += w * f.g0;
-  for (std::size_t i = 0; i < f.g.size(); ++i)
-    if (!f.g[i].is_zero()) sum.g[i] += w * f.g[i];
-  if (!f.r.is_zero()) sum.r = add_up(sum.r, multiply_up(upper_magnitude(w), f.r));
-}
-
 /// The inputs as the networks see them. Where both see the same, the difference is 0 exactly.
 template <class N>
 Signals<N> inputs(const Expert& a, const Expert& b, const Region<N>& region) {
@@ -80,24 +44,24 @@ Signals<N> inputs(const Expert& a, const Expert& b, const Region<N>& region) {
   return s;
 }
 
-/// L3. z -> W z + b, d -> V d + (V - W) z + (c - b) for the layers W z + b and V z + c.
+/// L3. z -> W z + b, d -> V d + (V - W) z + (c - b) for the layers W z + b and V z + c. The ranges are what the coefficients say: with
+/// symbols (L32) they say more than the ranges of what is added.
 template <class N>
 Signals<N> affine(const Layer& a, const Layer& b, const Signals<N>& in) {
-  const std::size_t n = in.z[0].g.size();
+  std::vector<const Form<N>*> z, d;
+  for (const Form<N>& form : in.z) z.push_back(&form);
+  for (const Form<N>& form : in.d) d.push_back(&form);
+  d.insert(d.end(), z.begin(), z.end());
+  const Combination<N> of_z(std::move(z)), of_both(std::move(d));
   Rows first(a), second(b);
   Signals<N> out;
   for (std::size_t row = 0; row < a.rows; ++row) {
-    Form<N> z = row_from(Interval<N>(a.bias[row]), n), d = row_from(Interval<N>(b.bias[row]) - Interval<N>(a.bias[row]), n);
     const std::vector<double> w = first.next(), v = second.next();
-    for (std::size_t col = 0; col < w.size(); ++col) {
-      if (w[col] != 0) add_multiple(z, Interval<N>(w[col]), in.z[col]);
-      if (v[col] != 0 && !in.d[col].range.is_zero()) add_multiple(d, Interval<N>(v[col]), in.d[col]);
-      if (v[col] != w[col]) add_multiple(d, Interval<N>(v[col]) - Interval<N>(w[col]), in.z[col]);
-    }
-    settle(z);
-    settle(d);
-    out.z.push_back(std::move(z));
-    out.d.push_back(std::move(d));
+    std::vector<Interval<N>> weights(w.begin(), w.end()), both(v.begin(), v.end());
+    for (std::size_t col = 0; col < w.size(); ++col)
+      both.push_back(v[col] == w[col] ? Interval<N>() : Interval<N>(v[col]) - Interval<N>(w[col]));
+    out.z.push_back(of_z.row(Interval<N>(a.bias[row]), weights));
+    out.d.push_back(of_both.row(Interval<N>(b.bias[row]) - Interval<N>(a.bias[row]), both));
   }
   return out;
 }

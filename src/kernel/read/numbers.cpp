@@ -3,6 +3,7 @@
 #include <mpfr.h>
 
 #include <algorithm>
+#include <cfenv>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -106,6 +107,7 @@ std::optional<double> nearest(std::string_view text) {
 
 /// What data_value returns, by a short way where there is one.
 std::optional<double> quick_value(std::string_view text, Grammar grammar, Type type) {
+  if (std::fegetround() != FE_TONEAREST) return std::nullopt;
   const bool hex = is_hex_float(text);
   const std::optional<Numeral> n = scan(text, hex, !hex && grammar == Grammar::lenient);
   if (!n || (hex && type == Type::binary32)) return std::nullopt;
