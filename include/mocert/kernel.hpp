@@ -64,6 +64,12 @@ struct Result {
   std::uint64_t experts = 0;            ///< of the model
 };
 
+/// How a certificate is checked. Neither changes what is proved.
+struct Manner {
+  unsigned threads = 1;
+  bool exact = false;  ///< leaves in exact rationals, but for roots and elementary functions, which are bounded to 128 bits; slower
+};
+
 /// Evidence of a leaf: the rule's name and, for "samples", one index per output for either side. Against a network the leaf is one of a
 /// pair of experts.
 struct Evidence {
@@ -82,7 +88,7 @@ class Checker {
   Checker& operator=(Checker&&) noexcept;  ///< leaves the other unusable
 
   /// Reads a certificate as a stream and decides. Never throws on its content. The result does not depend on the number of threads.
-  Result check(std::istream& certificate, unsigned threads = 1) const;
+  Result check(std::istream& certificate, const Manner& manner = {}) const;
 
   /// Whether a `bounded` leaf over the box would close at this expert. For a prover that is within rounding of epsilon. Thread-safe.
   bool closes(std::uint64_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence) const;

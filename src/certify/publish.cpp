@@ -67,7 +67,7 @@ Published publish(Certificate& certificate, const Proofs& proofs, const kernel::
   const auto replay = [&] {
     const auto start = std::chrono::steady_clock::now();
     std::ifstream in(file.path(), std::ios::binary);
-    kernel::Result outcome = checker->check(in, threads);
+    kernel::Result outcome = checker->check(in, {threads, false});
     check_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return outcome;
   };

@@ -22,7 +22,7 @@ struct Options {
   std::string certificate, target;
   std::optional<std::string> model;
   Statement statement;
-  unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+  Manner manner{std::max(1U, std::thread::hardware_concurrency()), false};
   bool json = false, help = false, version = false;
 };
 
@@ -49,6 +49,7 @@ std::string help_text(const std::string& program) {
          "  --same-route          a network with the model's router: only experts of the same leaf are compared\n"
          "  --function NAME       an FPCore by name; repeat it for several outputs\n"
          "  --threads N           all cores by default; the result does not depend on it\n"
+         "  --exact               leaves in exact rationals, but for roots and elementary functions (to 128 bits); slower\n"
          "  --json                print one JSON object\n"
          "  --help, --version\n\n"
          "exit status: 0 certified, 1 violated, 2 bad input, 3 rejected or not proved\n\n"
@@ -81,6 +82,8 @@ Options parse(std::span<const std::string> arguments) {
       options.version = true;
     else if (!value && name == "--json")
       options.json = true;
+    else if (!value && name == "--exact")
+      options.manner.exact = true;
     else if (!value && name == "--table")
       s.table = true;
     else if (!value && name == "--same-route")
@@ -112,8 +115,8 @@ Options parse(std::span<const std::string> arguments) {
   s.tolerance = values["--tolerance"];
   if (const auto& threads = values["--threads"]) {
     const bool count = !threads->empty() && threads->size() <= 3 && threads->find_first_not_of("0123456789") == std::string::npos;
-    options.threads = count ? static_cast<unsigned>(std::stoul(*threads)) : 0;
-    if (options.threads == 0) throw Usage("--threads: found \"" + *threads + "\", expected a number from 1 to 999");
+    options.manner.threads = count ? static_cast<unsigned>(std::stoul(*threads)) : 0;
+    if (options.manner.threads == 0) throw Usage("--threads: found \"" + *threads + "\", expected a number from 1 to 999");
   }
   return options;
 }
@@ -167,7 +170,8 @@ std::string as_json(const Options& options, const Result& r, double seconds) {
   }
   if (r.outcome == Outcome::verified && !r.lipschitz_lower.empty()) out << ", \"lipschitz_lower\": [" << listed(r.lipschitz_lower) << "]";
   out << ", \"experts\": " << r.experts << ", \"leaves\": " << r.leaves << ", \"boxes\": " << r.nodes << ", \"seconds\": " << seconds
-      << ", \"threads\": " << options.threads << ", \"certificate\": " << quoted(options.certificate) << "}";
+      << ", \"threads\": " << options.manner.threads << ", \"exact\": " << (options.manner.exact ? "true" : "false")
+      << ", \"certificate\": " << quoted(options.certificate) << "}";
   return out.str();
 }
 
@@ -207,7 +211,7 @@ int check(Options& options) {
     file.open(options.certificate, std::ios::binary);
     if (!file) throw BadInput(options.certificate + ": the file cannot be opened");
   }
-  const Result result = checker.check(options.certificate == "-" ? std::cin : file, options.threads);
+  const Result result = checker.check(options.certificate == "-" ? std::cin : file, options.manner);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::cout << (options.json ? as_json(options, result, seconds) : as_text(options, result)) << std::endl;
   if (result.outcome != Outcome::verified) return 3;

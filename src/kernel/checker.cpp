@@ -15,7 +15,7 @@ void walk(Cover& cover, Result& result) {
 }
 
 /// The value of "bound" and what belongs to it.
-void check_error(const Claim& claim, Json& json, bool violated, unsigned threads, Result& result) {
+void check_error(const Claim& claim, Json& json, bool violated, const Manner& manner, Result& result) {
   const Bound bound = read_bound(json, claim, violated);
   if (bound.lower) {
     const PointError error = check_point(claim, *bound.lower);
@@ -28,11 +28,9 @@ void check_error(const Claim& claim, Json& json, bool violated, unsigned threads
   }
   if (violated) return;
   json.expect_key("proof");
-  const double enough =
-      std::min(to_double(bound.upper, Type::binary64, Direction::down), to_double(claim.epsilon, Type::binary64, Direction::down));
-  Cover cover(claim, Cover::Part::error, json, enough, threads);
+  Cover cover(claim, Cover::Part::error, json, {claim.epsilon, bound.upper}, manner);
   walk(cover, result);
-  if (mpfr_cmp_q(cover.upper().get(), bound.upper.get_mpq_t()) > 0) {
+  if (!cover.as_stated()) {
     throw Fault("bound", "/bound/upper", "found a bound below the proved one of " + std::to_string(cover.upper().to_double(MPFR_RNDU)),
                 true);
   }
@@ -40,7 +38,7 @@ void check_error(const Claim& claim, Json& json, bool violated, unsigned threads
 }
 
 /// The value of "lipschitz".
-void check_lipschitz(const Claim& claim, Json& json, bool violated, unsigned threads, Result& result) {
+void check_lipschitz(const Claim& claim, Json& json, bool violated, const Manner& manner, Result& result) {
   json.begin_object();
   result.lipschitz_lower.assign(claim.model.outputs, 0);
   for (const Pair& pair : read_pairs(json, claim, violated)) {
@@ -49,37 +47,37 @@ void check_lipschitz(const Claim& claim, Json& json, bool violated, unsigned thr
   }
   if (!violated) {
     json.expect_key("proof");
-    Cover cover(claim, Cover::Part::lipschitz, json, 0, threads);
+    Cover cover(claim, Cover::Part::lipschitz, json, {0, 0}, manner);
     walk(cover, result);
   }
   json.end_object();
 }
 
 /// A claim of two parts is certified by proofs of both and violated by a counterexample to one.
-void check_parts(const Claim& claim, Json& json, unsigned threads, Result& result) {
+void check_parts(const Claim& claim, Json& json, const Manner& manner, Result& result) {
   const Header header = read_header(json, claim);
   result.note = header.note;
   if (header.violated) {
     const std::string part = json.next_key() ? json.key() : "";
     if (part == "bound" && claim.about_model)
-      check_error(claim, json, true, threads, result);
+      check_error(claim, json, true, manner, result);
     else if (part == "lipschitz" && claim.about_lipschitz())
-      check_lipschitz(claim, json, true, threads, result);
+      check_lipschitz(claim, json, true, manner, result);
     else
       json.fail("found " + shown(part) + ", expected the part of the claim that is violated");
   } else {
-    if (claim.about_model) json.expect_key("bound"), check_error(claim, json, false, threads, result);
-    if (claim.about_lipschitz()) json.expect_key("lipschitz"), check_lipschitz(claim, json, false, threads, result);
+    if (claim.about_model) json.expect_key("bound"), check_error(claim, json, false, manner, result);
+    if (claim.about_lipschitz()) json.expect_key("lipschitz"), check_lipschitz(claim, json, false, manner, result);
   }
   read_footer(json);
   result.outcome = Outcome::verified;
   result.verdict = header.violated ? "violated" : "certified";
 }
 
-void check_document(const Claim& claim, std::istream& certificate, unsigned threads, Result& result) {
+void check_document(const Claim& claim, std::istream& certificate, const Manner& manner, Result& result) {
   Json json(certificate);
   try {
-    check_parts(claim, json, threads, result);
+    check_parts(claim, json, manner, result);
   } catch (const BadNumber& bad) {
     json.fail(bad.what(), "number");
   }
@@ -100,7 +98,7 @@ Checker::~Checker() = default;
 Checker::Checker(Checker&&) noexcept = default;
 Checker& Checker::operator=(Checker&&) noexcept = default;
 
-Result Checker::check(std::istream& certificate, unsigned threads) const {
+Result Checker::check(std::istream& certificate, const Manner& manner) const {
   const WidestExponents range;
   Result result;
   result.experts = impl_->claim.model.experts.size();
@@ -109,7 +107,8 @@ Result Checker::check(std::istream& certificate, unsigned threads) const {
   };
   try {
     // Without thread-local storage MPFR serves one thread only.
-    check_document(impl_->claim, certificate, mpfr_buildopt_tls_p() != 0 ? std::max(threads, 1U) : 1, result);
+    const unsigned threads = mpfr_buildopt_tls_p() != 0 ? std::max(manner.threads, 1U) : 1;
+    check_document(impl_->claim, certificate, {threads, manner.exact}, result);
   } catch (const Fault& fault) {
     end(fault.not_proved ? Outcome::not_proved : Outcome::rejected, fault.code, fault.place, fault.what());
     result.lower = fault.proved;
@@ -138,8 +137,9 @@ bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span
     }
   }
   try {
-    if (gradient) return within_lipschitz(claim, upper_gradient_norms(claim, lo, hi));
-    return kernel::closes(claim, upper_gap(claim, {expert, {lo.begin(), lo.end()}, {hi.begin(), hi.end()}, evidence, ""}, nullptr, 0));
+    if (gradient) return upper_gradient_norms(claim, lo, hi, {}).within;
+    const Leaf leaf{expert, {lo.begin(), lo.end()}, {hi.begin(), hi.end()}, evidence, ""};
+    return upper_gap(claim, leaf, {claim.epsilon, claim.epsilon}, {}).closes;
   } catch (const Undefined&) {
     return false;
   }

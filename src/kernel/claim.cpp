@@ -99,8 +99,8 @@ void read_samples_target(const Statement& statement, const Document& file, const
       agreed("--tolerance", eta,
              optionally("--tolerance", statement.tolerance, [](const std::string& t) { return tolerance(t, Grammar::lenient); }))
           .value_or(mpq_class(0));
-  for (const mpq_class& l : claim.lipschitz) claim.lipschitz_interval.push_back(enclose(l));
-  claim.tolerance_interval = enclose(claim.tolerance);
+  for (const mpq_class& l : claim.lipschitz) claim.lipschitz_constants.emplace_back(l);
+  claim.tolerance_constant = Constant(claim.tolerance);
 }
 
 void read_table_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {

@@ -36,8 +36,8 @@ struct Claim {
   std::vector<mpq_class> lipschitz;  ///< one per output; samples: what is assumed; expressions: what is claimed, or empty
   Norm input_norm = Norm::l2;
   mpq_class tolerance;
-  std::vector<Interval<Fine>> lipschitz_interval;  ///< enclosures of the same
-  Interval<Fine> tolerance_interval;
+  std::vector<Constant> lipschitz_constants;  ///< the same
+  Constant tolerance_constant;
   Formula gradient_norms;  ///< the second: f and the dual norms of its gradients (L23)
 
   bool about_lipschitz() const { return expression && !lipschitz.empty(); }

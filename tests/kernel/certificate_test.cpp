@@ -332,3 +332,19 @@ TEST(Certificate, RandomDamageNeverVerifiesAnotherClaimOrCrashes) {
     }
   }
 }
+
+TEST(Exact, ClosesWhatAnyRoundingLeavesOpen) {
+  Statement s = statement(model_json(R"({"expert": 0})", R"({"constant": [0]})"), "f.fpcore", "(FPCore (x) (/ x 3))", "1/3");
+  s.domain = "[0,1]";
+  const std::string text = Draft{"certified", R"("upper": "1/3")", R"({"bounded": "form"})", ""}.text(s);
+  const auto result = [&](bool exact) {
+    std::istringstream in(text);
+    return summary(Checker(s).check(in, {1, exact}));
+  };
+  EXPECT_EQ(result(true), "verified certified");
+  EXPECT_EQ(result(false), "not proved gap /proof");
+  s.epsilon = "333333333333333333333333333333333333333333/1000000000000000000000000000000000000000000";
+  std::istringstream in(
+      replaced(Draft{"certified", R"("upper": "1/3")", R"({"bounded": "form"})", ""}.text(s), "\"1/3\"", "\"" + *s.epsilon + "\""));
+  EXPECT_EQ(summary(Checker(s).check(in, {1, true})), "not proved gap /proof");
+}

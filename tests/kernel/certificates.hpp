@@ -83,14 +83,19 @@ inline std::string summary(const Result& r) {
   return (r.outcome == Outcome::rejected ? "rejected " : "not proved ") + r.code + " " + r.place;
 }
 
-/// The result on one thread, which must be that on four.
+/// The result on one thread, which must be that on four; and what is proved in other numbers must be proved in exact ones.
 inline Result check(const Statement& s, const std::string& certificate) {
   const Checker checker(s);
   std::istringstream in(certificate), again(certificate);
   Result result = checker.check(in);
-  const Result other = checker.check(again, 4);
+  const Result other = checker.check(again, {4, false});
   if (summary(result) != summary(other) || result.message != other.message || result.upper != other.upper || result.leaves != other.leaves)
     throw std::logic_error("four threads say " + summary(other) + ", one says " + summary(result));
+  std::istringstream once_more(certificate);
+  const Result exact = checker.check(once_more, {1, true});
+  if (result.outcome == Outcome::verified ? summary(exact) != summary(result)
+                                          : result.outcome == Outcome::rejected && exact.outcome == Outcome::verified)
+    throw std::logic_error("exact numbers say " + summary(exact) + ", others say " + summary(result));
   return result;
 }
 inline Result check(const Statement& s, const Draft& draft) { return check(s, draft.text(s)); }

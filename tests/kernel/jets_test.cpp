@@ -96,7 +96,7 @@ TYPED_TEST(RandomJets, ContainDividedDifferencesOfRandomExpressions) {
         // Along one axis.
         const double b0 = i == j ? 0 : x[j];
         const Reference f0 = at(a[0], b0), f1 = at(a[1], b0), f2 = at(a[2], b0);
-        const Fine t = kernel::fine(region.radius[i]), u = kernel::fine(region.radius[j]);
+        const Fine t = kernel::fine_above(region.radius[i]), u = kernel::fine_above(region.radius[j]);
         const double scale = size(f0) + size(f1) + size(f2);
         const Reference low = quotient_of(f1, f0, a[1], a[0], t), high = quotient_of(f2, f1, a[2], a[1], t);
         ASSERT_TRUE(holds(jet.slope[i], low, scale) && holds(jet.slope[i], high, scale)) << where(x);
@@ -121,7 +121,7 @@ TYPED_TEST(RandomJets, ContainDividedDifferencesOfRandomExpressions) {
         std::vector<double> x = c;
         x[i] = random.below(2) == 0 ? box.hi[i] : c[i] + (box.hi[i] - c[i]) * 0.125;
         if (!(c[i] < x[i] && x[i] <= box.hi[i])) continue;
-        const Reference step = quotient_of(f(x), middle, x[i], c[i], kernel::fine(region.radius[i]));
+        const Reference step = quotient_of(f(x), middle, x[i], c[i], kernel::fine_above(region.radius[i]));
         const Interval<TypeParam> share =
             half((Interval<TypeParam>(x[i]) - Interval<TypeParam>(c[i])) / Interval<TypeParam>(region.radius[i]));
         ASSERT_TRUE(holds(jet.center_slope[i] + share * jet.bend[jet.place(i, i)], step, size(middle))) << where(x);
@@ -147,7 +147,7 @@ TYPED_TEST(RandomJets, TheGapIsNeverBelowTheErrorOfRandomExperts) {
     const Expert expert = random_expert(random, n, 1);
     try {
       const Jet<TypeParam> jet = differentiate(target.formula, region, &this->cells)[0];
-      const Fine gap = kernel::fine(upper_smooth_gap(jet, evaluate(expert, 1, region)[0]));
+      const Fine gap = kernel::fine_above(upper_smooth_gap(jet, evaluate(expert, 1, region)[0]));
       for (std::size_t corner = 0; corner < (std::size_t{1} << n) + 6; ++corner) {
         std::vector<double> x = box.point(random, 2);
         for (std::size_t i = 0; corner < std::size_t{1} << n && i < n; ++i) x[i] = (corner >> i & 1U) != 0 ? box.hi[i] : box.lo[i];
@@ -279,7 +279,7 @@ TYPED_TEST(Quadratics, IsAnUpperBoundAtRandomPointsAndTightInKnownCases) {
     };
     for (std::size_t i = 0; i < n; ++i) draw(slope, l);
     for (std::size_t k = 0; k < n * (n + 1) / 2; ++k) draw(h, m);
-    const Fine upper = kernel::fine(upper_quadratic(row(slope), row(h)));
+    const Fine upper = kernel::fine_above(upper_quadratic(row(slope), row(h)));
     for (int round = 0; round < 40; ++round) {
       mpq_class value = 0;
       std::vector<mpq_class> u;

@@ -204,7 +204,7 @@ TEST(Lipschitz, UpperGradientNormsBoundEveryQuotient) {
         const std::vector<double> lo{x, y}, hi{x + size, y + size};
         Fine upper;
         try {
-          upper = upper_gradient_norms(claim, lo, hi)[0];
+          upper = upper_gradient_norms(claim, lo, hi, {}).upper[0];
         } catch (const Undefined&) {
           continue;
         }

@@ -97,7 +97,7 @@ Reference node_value(const Formula& f, std::uint32_t index, const std::vector<do
   if (arity(n.op) > 0) a = node_value(f, n.a, x, memo);
   if (arity(n.op) > 1) b = node_value(f, n.b, x, memo);
   switch (n.op) {
-    case Op::constant: mpfr_add(r.x, f.constants[n.a].lo.get(), f.constants[n.a].hi.get(), rnd), mpfr_div_2ui(r.x, r.x, 1, rnd); break;
+    case Op::constant: mpfr_set_q(r.x, f.constants[n.a].value().get_mpq_t(), rnd); break;
     case Op::variable: mpfr_set_d(r.x, x[n.a], rnd); break;
     case Op::pi: mpfr_const_pi(r.x, rnd); break;
     case Op::e: mpfr_set_ui(r.x, 1, rnd), mpfr_exp(r.x, r.x, rnd); break;

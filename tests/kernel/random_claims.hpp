@@ -54,17 +54,17 @@ std::vector<mpq_class> run(const Expert& expert, const std::vector<double>& x);
 
 template <class N>
 Interval<Fine> fine(const Interval<N>& a) {
-  return {kernel::fine(a.lo), kernel::fine(a.hi)};
+  return {negated(kernel::fine_above(negated(a.lo))), kernel::fine_above(a.hi)};
 }
 
 /// Whether the value lies in the form's bounds at x and in its range (up to 1e-30).
 template <class N>
 bool contains(const Form<N>& form, const Region<N>& region, const std::vector<double>& x, const Reference& value) {
-  const Fine r = kernel::fine(form.r);
+  const Fine r = kernel::fine_above(form.r);
   Interval<Fine> bound = fine(form.g0) + Interval<Fine>(negated(r), r);
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (form.g[i].is_zero()) continue;
-    const Interval<Fine> center(kernel::fine(region.center[i])), radius(kernel::fine(region.radius[i]));
+    const Interval<Fine> center(kernel::fine_above(region.center[i])), radius(kernel::fine_above(region.radius[i]));
     bound += fine(form.g[i]) * ((Interval<Fine>(x[i]) - center) / radius);
   }
   for (const Interval<Fine>& in : {bound, fine(form.range)}) {
@@ -76,6 +76,6 @@ bool contains(const Form<N>& form, const Region<N>& region, const std::vector<do
 }
 
 /// Every rule is tested in numbers of either kind.
-using Numbers = ::testing::Types<Fine, Fast>;
+using Numbers = ::testing::Types<Fine, Fast, Exact>;
 
 }  // namespace mocert::kernel::testing

@@ -16,9 +16,13 @@ class Cover {
  public:
   enum class Part { error, lipschitz };  ///< which part of the claim; a Lipschitz constant has no router: its state is the box alone
 
-  /// `enough`: gaps need to be bounded no closer.
-  Cover(const Claim& claim, Part part, Json& json, double enough, unsigned threads)
-      : claim_(claim), part_(part), json_(json), lo_(claim.domain.first), hi_(claim.domain.second), waiting_(claim, enough, threads) {
+  Cover(const Claim& claim, Part part, Json& json, Limits limits, const Manner& manner)
+      : claim_(claim),
+        part_(part),
+        json_(json),
+        lo_(claim.domain.first),
+        hi_(claim.domain.second),
+        waiting_(claim, std::move(limits), manner.exact, manner.threads) {
     if (part == Part::error) at_ = root(claim);
   }
 
@@ -26,6 +30,7 @@ class Cover {
   void run();
 
   const Fine& upper() const { return waiting_.upper; }  ///< greatest gap of a leaf; 0 for a Lipschitz constant
+  bool as_stated() const { return waiting_.as_stated; }
   std::uint64_t nodes = 0, leaves = 0;
 
  private:

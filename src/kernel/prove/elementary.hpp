@@ -7,6 +7,11 @@
 
 namespace mocert::kernel {
 
+template <class N>
+struct Function;
+template <class N>
+Interval<N> value(const Function<N>& phi, const Interval<N>& z);
+
 /// A real function of one variable. `exponent` is that of a real power, `k` that of an integer power; Op::divide stands for 1/z. Fast
 /// numbers need `cells`.
 template <class N>
@@ -25,6 +30,9 @@ struct Function {
   N at(const N& x, mpfr_rnd_t rounding) const {
     if constexpr (std::is_same_v<N, Fast>) {
       return op == Op::sqrt ? root(x, rounding) : cells->value(op, x, rounding);
+    } else if constexpr (std::is_same_v<N, Exact>) {
+      const Interval<Fine> image = value(Function<Fine>{op}, Interval<Fine>(x.to_fine(MPFR_RNDD), x.to_fine(MPFR_RNDU)));
+      return Exact(rounding == MPFR_RNDD ? image.lo : image.hi);
     } else {
       switch (op) {
         case Op::exp: return apply<mpfr_exp>(x, rounding);
@@ -51,7 +59,7 @@ inline void require(bool defined, const char* what) {
   if (!defined) throw Undefined(what);
 }
 
-/// x^k, k >= 1, rounded as asked.
+/// x^k, k >= 1, x >= 0 or k odd, rounded as asked.
 inline Fine power(const Fine& x, unsigned long k, mpfr_rnd_t rounding) {
   Fine result;
   mpfr_pow_ui(result.get(), x.get(), k, rounding);
@@ -62,6 +70,19 @@ inline Fast power(Fast x, unsigned long k, mpfr_rnd_t rounding) {
   if (k == 1) return x;
   const Fast half = power(magnitude(x), k / 2, rounding), square = multiply(half, half, rounding);
   return k % 2 == 0 ? square : multiply(square, x, rounding);
+}
+
+inline Exact power(const Exact& x, unsigned long k, mpfr_rnd_t rounding) {
+  constexpr std::size_t most_bits = std::size_t{1} << 20;
+  const std::size_t bits = mpz_sizeinbase(x.rational().get_num_mpz_t(), 2) + mpz_sizeinbase(x.rational().get_den_mpz_t(), 2);
+  if (!x.finite() || k > most_bits / bits) {
+    const Interval<Fine> base(x.to_fine(MPFR_RNDD), x.to_fine(MPFR_RNDU));
+    return Exact(power(rounding == MPFR_RNDD ? base.lo : base.hi, k, rounding));
+  }
+  mpq_class result;
+  mpz_pow_ui(result.get_num_mpz_t(), x.rational().get_num_mpz_t(), k);
+  mpz_pow_ui(result.get_den_mpz_t(), x.rational().get_den_mpz_t(), k);
+  return Exact(result);
 }
 
 /// z^k, k >= 1: rising for odd k, even in z for even k.

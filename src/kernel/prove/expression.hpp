@@ -117,7 +117,7 @@ class Evaluation {
   Value value(const FormulaNode& node) const {
     const std::size_t n = region_.size();
     switch (node.op) {
-      case Op::constant: return Kind::constant(rounded<N>(formula_.constants[node.a]), n);
+      case Op::constant: return Kind::constant(formula_.constants[node.a].template as<N>(), n);
       case Op::variable: return Kind::variable(region_, node.a);
       case Op::pi: return Kind::constant(pi<N>(), n);
       case Op::e: return Kind::constant(rounded<N>(Function<Fine>{Op::exp}.rising(Interval<Fine>(1.0))), n);

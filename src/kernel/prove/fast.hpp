@@ -35,10 +35,6 @@ inline bool operator==(Fast a, Fast b) { return a.v == b.v; }
 inline int sign(Fast a) { return static_cast<int>(a.v > 0) - static_cast<int>(a.v < 0); }
 inline Fast negated(Fast a) { return Fast(-a.v); }
 
-/// The same number.
-inline Fine fine(Fast a) { return Fine(a.v); }
-inline const Fine& fine(const Fine& a) { return a; }
-
 /// Premise: x is a real number rounded to nearest. Conclusion: at least (most) that real; NaN where x is infinite and that is not known.
 inline Fast stepped(double x, mpfr_rnd_t rounding) {
   const double step = std::fabs(x) * 0x1.0000000000001p-53 + std::numeric_limits<double>::denorm_min();

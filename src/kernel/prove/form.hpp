@@ -66,7 +66,7 @@ inline Fast upper_linear(const Form<Fast>& f) {
 template <class N>
 void forget_slopes(Form<N>& form) {
   const bool bounded = form.range.finite();
-  const N middle = midpoint(form.range);
+  const N middle = near_middle(form.range);
   form.g0 = bounded ? Interval<N>(middle) : Interval<N>();
   form.g.clear_to(form.g.size());
   form.r = bounded ? upper_radius(form.range, middle) : N::infinity(1);
@@ -92,7 +92,8 @@ Form<N> constant(const Interval<N>& value, std::size_t inputs) {
 /// What only lies somewhere in the interval, differently from point to point.
 template <class N>
 Form<N> unknown(const Interval<N>& range, std::size_t inputs) {
-  Form<N> form{Interval<N>(midpoint(range)), Row<Interval<N>>(inputs), upper_radius(range, midpoint(range)), range};
+  const N middle = near_middle(range);
+  Form<N> form{Interval<N>(middle), Row<Interval<N>>(inputs), upper_radius(range, middle), range};
   settle(form);
   return form;
 }
@@ -136,7 +137,7 @@ Form<N> scaled(const Interval<N>& s, const Form<N>& f) {
 /// f + some e in the interval that may differ from point to point.
 template <class N>
 Form<N> with_error(Form<N> f, const Interval<N>& error) {
-  const N middle = midpoint(error);
+  const N middle = near_middle(error);
   f.g0 += Interval<N>(middle);
   f.r = add_up(f.r, upper_radius(error, middle));
   f.range += error;
@@ -147,7 +148,7 @@ Form<N> with_error(Form<N> f, const Interval<N>& error) {
 /// The range alone where the remainder is the larger one: slopes that are not worth it.
 template <class N>
 void prefer_range(Form<N>& form) {
-  if (upper_radius(form.range, midpoint(form.range)) < form.r) forget_slopes(form);
+  if (upper_radius(form.range, near_middle(form.range)) < form.r) forget_slopes(form);
 }
 
 }  // namespace mocert::kernel

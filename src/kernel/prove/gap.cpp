@@ -7,6 +7,7 @@
 #include "kernel/prove/gap_samples.hpp"
 #include "kernel/prove/gap_table.hpp"
 #include "kernel/prove/norm.hpp"
+#include "kernel/read/numbers.hpp"
 
 namespace mocert::kernel {
 namespace {
@@ -36,24 +37,27 @@ std::vector<N> upper_gaps(const Claim& claim, const Leaf& leaf, Cells* cells) {
 
 /// L16 over the outputs.
 template <class N>
-N upper_norm_of_gaps(const Claim& claim, const Leaf& leaf, Cells* cells) {
-  return upper_norm(claim.output_norm, upper_gaps<N>(claim, leaf, cells));
+Gap upper_norm_of_gaps(const Claim& claim, const Leaf& leaf, const Limits& limits, Cells* cells) {
+  const N gap = upper_norm(claim.output_norm, upper_gaps<N>(claim, leaf, cells));
+  return {fine_above(gap), at_most(gap, limits.epsilon), at_most(gap, limits.stated)};
 }
 
 }  // namespace
 
-Fine upper_gap(const Claim& claim, const Leaf& leaf, Cells* cells, double enough) {
-  if (cells != nullptr) {
+Limits::Limits(const mpq_class& epsilon_, const mpq_class& stated_)
+    : epsilon(epsilon_), stated(stated_), enough(to_double(std::min(epsilon, stated), Type::binary64, Direction::down)) {}
+
+Gap upper_gap(const Claim& claim, const Leaf& leaf, const Limits& limits, const Means& means) {
+  if (means.exact) return upper_norm_of_gaps<Exact>(claim, leaf, limits, nullptr);
+  if (means.cells != nullptr) {
     try {
-      const Fast gap = upper_norm_of_gaps<Fast>(claim, leaf, cells);
-      if (gap <= Fast(enough)) return fine(gap);
+      const Fast gap = upper_norm(claim.output_norm, upper_gaps<Fast>(claim, leaf, means.cells));
+      if (gap <= Fast(limits.enough)) return {fine_above(gap), true, true};
     } catch (const Undefined&) {
       // Finer numbers may see that it is defined.
     }
   }
-  return upper_norm_of_gaps<Fine>(claim, leaf, nullptr);
+  return upper_norm_of_gaps<Fine>(claim, leaf, limits, nullptr);
 }
-
-bool closes(const Claim& claim, const Fine& gap) { return gap.finite() && mpfr_cmp_q(gap.get(), claim.epsilon.get_mpq_t()) <= 0; }
 
 }  // namespace mocert::kernel

@@ -18,11 +18,25 @@ struct Leaf {
   std::string place;  ///< in the certificate
 };
 
-/// >= norm(f(x) - N(x)) over the leaf's box: by Fast numbers if there are cells and that is at most `enough`, else by Fine ones. Throws
-/// Undefined.
-Fine upper_gap(const Claim& claim, const Leaf& leaf, Cells* cells, double enough);
+/// How a thread computes: in Exact numbers only, or in Fast ones where that is enough and it has cells, else in Fine ones.
+struct Means {
+  bool exact = false;
+  Cells* cells = nullptr;
+};
 
-/// gap <= epsilon, exactly; never for an infinite or undefined gap.
-bool closes(const Claim& claim, const Fine& gap);
+/// The bounds that a gap is compared with, exactly.
+struct Limits {
+  Limits(const mpq_class& epsilon_, const mpq_class& stated_);
+  mpq_class epsilon, stated;  ///< stated: by the certificate, for all of its leaves
+  double enough;              ///< at most both
+};
+
+struct Gap {
+  Fine upper;  ///< >= norm(f(x) - N(x)) over the box, rounded up
+  bool closes = false, as_stated = false;
+};
+
+/// Throws Undefined.
+Gap upper_gap(const Claim& claim, const Leaf& leaf, const Limits& limits, const Means& means);
 
 }  // namespace mocert::kernel

@@ -78,7 +78,7 @@ Form<N> prelu_difference(const Form<N>& z, const Form<N>& d, const Form<N>& prel
   const bool same_slope = a == b;
   if (sign(z.range.hi) <= 0 && sign(moved.range.hi) <= 0) return same_slope ? scaled(below, d) : scaled(below, d) + scaled(bend, z);
   Form<N> apart = prelu(moved, b) - prelu_of_z;
-  const N s = midpoint(half(above + below));
+  const N s = near_middle(half(above + below));
   Form<N> result = with_error(scaled(Interval<N>(s), d), hull((above - Interval<N>(s)) * d.range, (below - Interval<N>(s)) * d.range));
   result.range = intersect(result.range, hull(above * d.range, below * d.range));
   if (!same_slope) result = result + scaled(bend, z - prelu(z, N()));

@@ -82,7 +82,7 @@ N upper_samples_gap(const Claim& claim, std::size_t output, std::uint64_t upper,
   const Samples& data = *claim.samples;
   const auto side = [&](std::uint64_t sample, int direction) {
     const Interval<N> y(data.y[sample * data.outputs + output]);
-    return Side<N>{rounded<N>(claim.tolerance_interval) + (direction < 0 ? y : -y), rounded<N>(claim.lipschitz_interval[output]),
+    return Side<N>{claim.tolerance_constant.as<N>() + (direction < 0 ? y : -y), claim.lipschitz_constants[output].as<N>(),
                    &data.x[sample * data.inputs], direction};
   };
   const auto bound = [&](const Side<N>& s) {

@@ -65,7 +65,7 @@ class Derivatives {
         return node.power == 0 ? zero_ : times(f_.add(Op::multiply, number(node.power), power(a, node.power - 1)), da);
       case Op::real_power: {
         const Node exponent = f_.nodes[b].a;
-        const Node less = f_.constant("exponent " + std::to_string(exponent) + " less 1", f_.constants[exponent] - Interval<Fine>(1.0));
+        const Node less = f_.constant("exponent " + std::to_string(exponent) + " less 1", f_.constants[exponent].value() - 1);
         return times(f_.add(Op::multiply, b, f_.add(Op::real_power, a, less)), da);
       }
       default: return zero_;  // constants

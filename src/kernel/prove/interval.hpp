@@ -3,11 +3,26 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "kernel/prove/exact.hpp"
 #include "kernel/prove/fast.hpp"
 #include "kernel/prove/fine.hpp"
 
-/// Outward-rounded interval arithmetic (docs/soundness.md, L1), written once for numbers N of either kind, Fine or Fast.
+/// Outward-rounded interval arithmetic (docs/soundness.md, L1), written once for numbers N of each kind: Fine, Fast and Exact.
 namespace mocert::kernel {
+
+/// At least the number.
+inline Fine fine_above(Fast a) { return Fine(a.v); }
+inline Fine fine_above(const Fine& a) { return a; }
+inline Fine fine_above(const Exact& a) { return a.to_fine(MPFR_RNDU); }
+
+/// Exactly; never for what is infinite or NaN.
+template <class N>
+bool at_most(const N& a, const mpq_class& b) {
+  if constexpr (std::is_same_v<N, Exact>)
+    return a.finite() && a.rational() <= b;
+  else
+    return a.finite() && mpfr_cmp_q(fine_above(a).get(), b.get_mpq_t()) <= 0;
+}
 
 template <class N>
 inline N add_up(const N& a, const N& b) {
@@ -54,14 +69,13 @@ template <class N>
 inline Interval<N> whole_line() {
   return {N::infinity(-1), N::infinity(1)};
 }
-inline Interval<Fine> enclose(const mpq_class& value) { return {Fine(value, MPFR_RNDD), Fine(value, MPFR_RNDU)}; }
 /// The same interval, or one around it, in numbers of the other kind.
 template <class N>
 inline Interval<N> rounded(const Interval<Fine>& a) {
-  if constexpr (std::is_same_v<N, Fine>)
-    return a;
-  else
+  if constexpr (std::is_same_v<N, Fast>)
     return {N(a.lo, MPFR_RNDD), N(a.hi, MPFR_RNDU)};
+  else
+    return {N(a.lo), N(a.hi)};
 }
 template <class N>
 inline Interval<N> pi() {
@@ -146,10 +160,15 @@ template <class N>
 inline Interval<N> half(const Interval<N>& a) {
   return N(0.5) * a;
 }
-/// Some number near the middle, inside a.
+/// Some number near the middle.
+template <class N>
+inline N near_middle(const Interval<N>& a) {
+  return multiply(N(0.5), add(a.lo, a.hi, MPFR_RNDN), MPFR_RNDN);
+}
+/// The same, inside a.
 template <class N>
 inline N midpoint(const Interval<N>& a) {
-  const N middle = multiply(N(0.5), add(a.lo, a.hi, MPFR_RNDN), MPFR_RNDN);
+  const N middle = near_middle(a);
   return middle < a.lo ? a.lo : a.hi < middle ? a.hi : middle;
 }
 /// >= |x - center| for all x in a

@@ -14,26 +14,27 @@ constexpr std::size_t leaves_of_a_thread = 512;
 
 /// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router
 /// may take this leaf.
-Fine check_gap(const Claim& claim, const Leaf& leaf, Cells* cells, double enough) {
-  const Fine gap = upper_gap(claim, leaf, cells, enough);
-  if (closes(claim, gap)) return gap;
-  throw Fault("gap", leaf.place, "found a gap of up to " + std::to_string(gap.to_double(MPFR_RNDU)) + ", expected at most epsilon", true);
+Gap check_gap(const Claim& claim, const Leaf& leaf, const Limits& limits, const Means& means) {
+  const Gap gap = upper_gap(claim, leaf, limits, means);
+  if (gap.closes) return gap;
+  throw Fault("gap", leaf.place, "found a gap of up to " + std::to_string(gap.upper.to_double(MPFR_RNDU)) + ", expected at most epsilon",
+              true);
 }
 
 /// Premise: the gradients' dual norms are at most L_k over the box. Conclusion: f_k is L_k-Lipschitz on the box.
-void check_gradient(const Claim& claim, const Leaf& leaf, Cells* cells) {
-  const std::vector<Fine> norms = upper_gradient_norms(claim, leaf.lo, leaf.hi, cells);
-  if (within_lipschitz(claim, norms)) return;
+void check_gradient(const Claim& claim, const Leaf& leaf, const Means& means) {
+  const auto [norms, within] = upper_gradient_norms(claim, leaf.lo, leaf.hi, means);
+  if (within) return;
   std::string found;
   for (const Fine& q : norms) found += (found.empty() ? "" : ", ") + std::to_string(q.to_double(MPFR_RNDU));
   throw Fault("gradient", leaf.place, "found a gradient of up to " + found + ", expected at most L", true);
 }
 
-Fine check_leaf(const Claim& claim, const Leaf& leaf, Cells* cells, double enough) {
+Gap check_leaf(const Claim& claim, const Leaf& leaf, const Limits& limits, const Means& means) {
   try {
-    if (leaf.evidence.rule != "gradient") return check_gap(claim, leaf, cells, enough);
-    check_gradient(claim, leaf, cells);
-    return {};
+    if (leaf.evidence.rule != "gradient") return check_gap(claim, leaf, limits, means);
+    check_gradient(claim, leaf, means);
+    return {{}, true, true};
   } catch (const Undefined& undefined) {
     throw Fault("undefined", leaf.place, undefined.what(), true);
   }
@@ -49,14 +50,14 @@ void Leaves::add(Leaf leaf) {
 void Leaves::check() {
   const std::vector<Leaf> leaves = std::move(waiting_);
   waiting_.clear();
-  std::vector<Fine> gaps(leaves.size());
+  std::vector<Gap> gaps(leaves.size());
   std::vector<std::exception_ptr> faults(leaves.size());
   std::atomic<std::size_t> next{0}, first_fault{leaves.size()};
   const auto work = [&](Cells& own) {
-    Cells* const cells = fast_is_usable() ? &own : nullptr;
+    const Means means{exact_, fast_is_usable() ? &own : nullptr};
     for (std::size_t k; (k = next++) < first_fault;) {
       try {
-        gaps[k] = check_leaf(claim_, leaves[k], cells, enough_);
+        gaps[k] = check_leaf(claim_, leaves[k], limits_, means);
       } catch (...) {
         faults[k] = std::current_exception();
         for (std::size_t seen = first_fault; k < seen && !first_fault.compare_exchange_weak(seen, k);) {
@@ -78,7 +79,8 @@ void Leaves::check() {
   }
   for (std::size_t k = 0; k < leaves.size(); ++k) {
     if (faults[k]) std::rethrow_exception(faults[k]);
-    upper = greater(upper, gaps[k]);
+    upper = greater(upper, gaps[k].upper);
+    as_stated = as_stated && gaps[k].as_stated;
   }
 }
 

@@ -11,18 +11,20 @@ namespace mocert::kernel {
 /// several that do not hold the first one read is reported.
 class Leaves {
  public:
-  /// Gaps need to be bounded no closer than by `enough`, at most epsilon.
-  Leaves(const Claim& claim, double enough, unsigned threads) : claim_(claim), enough_(enough), cells_(threads) {}
+  Leaves(const Claim& claim, Limits limits, bool exact, unsigned threads)
+      : claim_(claim), limits_(std::move(limits)), exact_(exact), cells_(threads) {}
 
   void add(Leaf leaf);
   /// Checks what waits. Throws the Fault of a leaf that does not hold.
   void check();
 
-  Fine upper;  ///< greatest gap of those checked; stays 0 for gradients
+  Fine upper;             ///< greatest gap of those checked; stays 0 for gradients
+  bool as_stated = true;  ///< none of them above the bound that the certificate states
 
  private:
   const Claim& claim_;
-  double enough_;
+  Limits limits_;
+  bool exact_;
   std::vector<Cells> cells_;  ///< one per thread
   std::vector<Leaf> waiting_;
 };

@@ -13,33 +13,30 @@ Interval<Fine> value_at(const Claim& claim, std::uint64_t output, const std::vec
 /// L23. Premise: f_k and q_k, the dual norm of its gradient, are defined over the box, and q_k <= Q there. Conclusion: f_k is Q-Lipschitz
 /// on the box.
 template <class N>
-std::vector<Fine> upper_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi, Cells* cells) {
+GradientNorms upper_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi, Cells* cells) {
   const std::vector<Form<N>> forms = evaluate(claim.gradient_norms, Region<N>(lo, hi), cells);  // f_1, ..., f_m too: they must be defined
-  std::vector<Fine> norms;
-  for (std::size_t k = forms.size() / 2; k < forms.size(); ++k) norms.push_back(fine(upper_magnitude(forms[k].range)));
+  GradientNorms norms{{}, true};
+  for (std::size_t k = 0; k < forms.size() / 2; ++k) {
+    const N q = upper_magnitude(forms[forms.size() / 2 + k].range);
+    norms.upper.push_back(fine_above(q));
+    norms.within = norms.within && at_most(q, claim.lipschitz[k]);
+  }
   return norms;
 }
 
 }  // namespace
 
-std::vector<Fine> upper_gradient_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi, Cells* cells) {
-  if (cells != nullptr) {
+GradientNorms upper_gradient_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi, const Means& means) {
+  if (means.exact) return upper_norms<Exact>(claim, lo, hi, nullptr);
+  if (means.cells != nullptr) {
     try {
-      std::vector<Fine> norms = upper_norms<Fast>(claim, lo, hi, cells);
-      if (within_lipschitz(claim, norms)) return norms;
+      GradientNorms norms = upper_norms<Fast>(claim, lo, hi, means.cells);
+      if (norms.within) return norms;
     } catch (const Undefined&) {
       // Finer numbers may see that it is defined.
     }
   }
   return upper_norms<Fine>(claim, lo, hi, nullptr);
-}
-
-bool within_lipschitz(const Claim& claim, const std::vector<Fine>& gradient_norms) {
-  for (std::size_t k = 0; k < gradient_norms.size(); ++k) {
-    const Fine& q = gradient_norms[k];
-    if (!q.finite() || mpfr_cmp_q(q.get(), claim.lipschitz[k].get_mpq_t()) > 0) return false;
-  }
-  return true;
 }
 
 /// L24. Premise: |f(x) - f(y)| >= value |x - y| for two points of X, x != y. Conclusion: no L < value serves.

@@ -73,7 +73,7 @@ template <class N>
 std::optional<Line<N>> mean_value(const Function<N>& phi, const Interval<N>& z) {
   const Interval<N> derivative = slope(phi, z);
   if (!derivative.finite()) return std::nullopt;
-  const N s = midpoint(derivative), m = midpoint(z);
+  const N s = near_middle(derivative), m = midpoint(z);
   const N error = multiply_up(upper_radius(derivative, s), upper_radius(z, m));
   return Line<N>{s, at(phi, m) - s * Interval<N>(m) + Interval<N>(negated(error), error)};
 }
@@ -81,7 +81,7 @@ std::optional<Line<N>> mean_value(const Function<N>& phi, const Interval<N>& z) 
 template <class N>
 std::optional<Line<N>> chord(const Function<N>& phi, const Interval<N>& z) {
   const End<N> low{z.lo, at(phi, z.lo)}, high{z.hi, at(phi, z.hi)};
-  const N rise = midpoint(high.value - low.value), run = subtract(z.hi, z.lo, MPFR_RNDN);
+  const N rise = near_middle(high.value - low.value), run = subtract(z.hi, z.lo, MPFR_RNDN);
   const N s = divide(rise, run, MPFR_RNDN);
   if (!s.finite()) return std::nullopt;
   const std::optional<Interval<N>> e = curved_or_split(phi, low, high, s);

@@ -14,7 +14,7 @@ Form<N> prelu(const Form<N>& z, const N& a) {
   if (sign(h) <= 0) return scaled(Interval<N>(a), z);
   const Interval<N> below(a), above(1.0);
   const Interval<N> image = hull(hull(below * Interval<N>(l), above * Interval<N>(h)), Interval<N>());
-  const N s = midpoint((Interval<N>(h) - below * Interval<N>(l)) / (Interval<N>(h) - Interval<N>(l)));
+  const N s = near_middle((Interval<N>(h) - below * Interval<N>(l)) / (Interval<N>(h) - Interval<N>(l)));
   if (!s.finite() || !z.range.finite()) return unknown(image, z.g.size());
   const Interval<N> slope(s);
   const Interval<N> error = hull(hull((below - slope) * Interval<N>(l), (above - slope) * Interval<N>(h)), Interval<N>());

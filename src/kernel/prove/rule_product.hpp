@@ -53,7 +53,7 @@ Form<N> quotient(const Form<N>& f, const Form<N>& g) {
   Form<N> direct = product(f, inverse);
   direct.range = intersect(direct.range, f.range / g.range);
   settle(direct);
-  const N q = midpoint(f.g0 / g.g0);
+  const N q = near_middle(f.g0 / g.g0);
   if (direct.r.is_zero() || !q.finite()) return direct;
   Form<N> result = product(f - scaled(Interval<N>(q), g), inverse);
   result.g0 += Interval<N>(q);

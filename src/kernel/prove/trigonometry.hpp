@@ -13,5 +13,8 @@ struct Turns {
 
 Turns turns(const Interval<Fine>& z, bool shifted);
 Turns turns(const Interval<Fast>& z, bool shifted);
+inline Turns turns(const Interval<Exact>& z, bool shifted) {
+  return turns(Interval<Fine>(z.lo.to_fine(MPFR_RNDD), z.hi.to_fine(MPFR_RNDU)), shifted);
+}
 
 }  // namespace mocert::kernel

@@ -45,7 +45,8 @@ PointError samples_error(const Claim& claim, const Point& point, const std::vect
     for (std::size_t k = 0; k < data.inputs; ++k) apart.push_back(Interval<Fine>(point.x[k]) - Interval<Fine>(data.x[i * data.inputs + k]));
     const Interval<Fine> far = norm(claim.input_norm, apart);
     for (std::size_t k = 0; k < data.outputs; ++k) {
-      const Interval<Fine> y(data.y[i * data.outputs + k]), slack = claim.tolerance_interval + claim.lipschitz_interval[k] * far;
+      const Interval<Fine> y(data.y[i * data.outputs + k]),
+          slack = claim.tolerance_constant.as<Fine>() + claim.lipschitz_constants[k].as<Fine>() * far;
       above[k] = i == 0 ? y + slack : least(above[k], y + slack);
       below[k] = i == 0 ? y - slack : greatest(below[k], y - slack);
     }

@@ -13,9 +13,9 @@ std::uint32_t Formula::add(Op op, std::uint32_t a, std::uint32_t b, std::uint32_
   return place->second;
 }
 
-std::uint32_t Formula::constant(const std::string& text, const Interval<Fine>& value) {
+std::uint32_t Formula::constant(const std::string& text, const mpq_class& value) {
   const auto [place, fresh] = numerals_.try_emplace(text, static_cast<std::uint32_t>(constants.size()));
-  if (fresh) constants.push_back(value);
+  if (fresh) constants.emplace_back(value);
   return add(Op::constant, place->second);
 }
 

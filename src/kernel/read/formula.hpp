@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "kernel/prove/interval.hpp"
+#include "kernel/prove/constant.hpp"
 
 namespace mocert::kernel {
 
@@ -61,13 +61,12 @@ struct FormulaNode {
 class Formula {
  public:
   std::vector<FormulaNode> nodes;
-  std::vector<Interval<Fine>> constants;
+  std::vector<Constant> constants;
   std::vector<std::uint32_t> outputs;
 
   std::uint32_t add(Op op, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0, int power = 0);
   /// A numeral; the text (with its sign) identifies it.
-  std::uint32_t constant(const std::string& text, const mpq_class& value) { return constant(text, enclose(value)); }
-  std::uint32_t constant(const std::string& text, const Interval<Fine>& value);
+  std::uint32_t constant(const std::string& text, const mpq_class& value);
 
  private:
   std::map<std::tuple<Op, std::uint32_t, std::uint32_t, std::uint32_t, int>, std::uint32_t> known_;
