@@ -120,9 +120,9 @@ TEST(TaylorTable, LeavesToMpfrWhatItCannotServe) {
 }
 
 TEST(TaylorTable, DoesNotDependOnTheOrderOfQuestionsNorOnThreads) {
-  std::vector<double> points;
+  std::vector<double> points(3000);
   test::RandomDoubles random(72);
-  for (int i = 0; i < 3000; ++i) points.push_back(random.uniform(-30, 30));
+  for (double& t : points) t = random.uniform(-30, 30);
   const auto ask = [&](bool backwards) {
     std::vector<Interval> answers(points.size(), Interval(0.0));
     for (std::size_t k = 0; k < points.size(); ++k) {
