@@ -21,6 +21,6 @@ printf 'x0\n0\n0.5\n' >"$folder/points.csv"
 expect 0 mocert run "$folder/exp-0.01.json" --input "$folder/points.csv" --experts --quiet
 
 # Less than this model achieves is refuted, and the checker finds the point again.
-expect 1 mocert certify "$folder/exp-0.01.json" --expression "exp(x0)" --epsilon 0.008 --certificate "$folder/refuted.cert.json" --force
+expect 1 mocert certify "$folder/exp-0.01.json" --expression "exp(x0)" --epsilon 0.006 --certificate "$folder/refuted.cert.json" --force
 expect 1 mocert-check "$folder/refuted.cert.json" --model "$folder/exp-0.01.json" --target "$folder/exp-0.01.target.fpcore" \
-  --domain "[0,1]" --epsilon 0.008
+  --domain "[0,1]" --epsilon 0.006

@@ -60,7 +60,7 @@ class Examiner {
   std::optional<Witness> prove(const Item& item, std::vector<double> x);
   void consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best);
   /// Where to split: at a kink of the expert while there is one well inside the box, else in the middle of the axis along which the gap
-  /// bends most. An axis of -1: nowhere.
+  /// scores most by Gap::bend(). An axis of -1: nowhere.
   std::pair<int, double> choose_cut(const Box& box, const Expert& expert);
   int choose_axis(const Box& box, const Expert& expert);
   bool too_deep(const Item& item) const;

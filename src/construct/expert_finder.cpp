@@ -27,6 +27,8 @@ FoundExpert ExpertFinder::attempt(const Box& box) const {
   return {false, std::move(fit.expert), fit.error, std::move(fit.numbers)};
 }
 
+double ExpertFinder::affine_share(const Box& box) const { return fit_error(fit_affine(source_.sample(box)), norm_) / prover_.epsilon(); }
+
 FoundExpert ExpertFinder::best_mlp(const Box& box, const FoundExpert& first) const {
   FoundExpert found = first.numbers.empty() ? attempt(box) : first;
   MlpFitOptions options;

@@ -31,6 +31,9 @@ class ExpertFinder {
   /// epsilon is fitted again with the point of refutation among its samples. `first`: what attempt() gave for this box, or nothing.
   FoundExpert find(const Box& box, std::int64_t room, const FoundExpert& first = {}) const;
 
+  /// What the best affine expert is off by on the box, at samples, as a share of epsilon.
+  double affine_share(const Box& box) const;
+
   /// A first MLP, from few starts and without a proof: what to expect of a cell.
   FoundExpert attempt(const Box& box) const;
 

@@ -36,6 +36,53 @@ std::optional<Piece> furthest(const ExpertFinder& finder, double start, double e
   return best;
 }
 
+/// Edges of as few cells as greedy cuts allow if the affine fit of each is to be off by at most `share` of epsilon; empty if that takes
+/// more than `most` cells.
+std::vector<double> edges_of_share(const ExpertFinder& finder, const Box& domain, double share, std::size_t most) {
+  constexpr double tolerance = 0x1p-8;
+  std::vector<double> edges{domain.lo[0]};
+  const auto serves = [&](double at) { return finder.affine_share(Box{{edges.back()}, {at}}) <= share; };
+  while (edges.size() <= most) {
+    if (serves(domain.hi[0])) {
+      edges.push_back(domain.hi[0]);
+      return edges;
+    }
+    double good = edges.back(), bad = domain.hi[0];
+    while (!(bad - good <= tolerance * (good - edges.back()))) {
+      const auto middle = short_middle(good, bad);
+      if (!middle) break;
+      (serves(*middle) ? good : bad) = *middle;
+    }
+    if (good == edges.back()) return {};
+    edges.push_back(good);
+  }
+  return {};
+}
+
+/// As many cells as `pieces`, but with errors that are nearly equal and as small as that number allows: the greedy cuts leave no room above
+/// the errors of all cells but the last, and a proof needs the more boxes the less room there is. Empty if that gains nothing.
+std::vector<Piece> evened_out(const ExpertFinder& finder, const Box& domain, std::size_t pieces, std::int64_t room,
+                              const std::function<bool(std::size_t)>& stop) {
+  constexpr int halvings = 6;
+  double too_small = 0, share = 1;
+  std::vector<double> edges;
+  for (int k = 0; k < halvings && !stop(0); ++k) {
+    const double middle = 0.5 * (too_small + share);
+    if (auto found = edges_of_share(finder, domain, middle, pieces); !found.empty()) {
+      share = middle;
+      edges = std::move(found);
+    } else {
+      too_small = middle;
+    }
+  }
+  std::vector<Piece> result;
+  for (std::size_t k = 1; k < edges.size(); ++k) {
+    result.push_back({edges[k], finder.find(Box{{edges[k - 1]}, {edges[k]}}, room)});
+    if (!result.back().found.accepted) return {};
+  }
+  return result;
+}
+
 }  // namespace
 
 std::optional<Constructed> construct_line(const FitSource& source, const ExpertFinder& finder, const Box& domain, std::int64_t room,
@@ -61,6 +108,17 @@ std::optional<Constructed> construct_line(const FitSource& source, const ExpertF
     edges.push_back(piece->end);
     model.experts.push_back(std::move(piece->found.expert));
     if (options.progress) options.progress(model.experts.size(), 1);
+  }
+  if (options.shape.affine() && result.unproved == 0 && model.experts.size() > 1) {
+    const std::vector<Piece> even = evened_out(finder, domain, model.experts.size(), room, stop);
+    if (!even.empty()) {
+      edges.resize(1);
+      model.experts.clear();
+      for (const Piece& piece : even) {
+        edges.push_back(piece.end);
+        model.experts.push_back(piece.found.expert);
+      }
+    }
   }
   result.complete = result.unproved == 0;
   model.router = grid_router({edges});

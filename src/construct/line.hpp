@@ -9,8 +9,8 @@ namespace mocert {
 
 /// Experts for one input: from the left, each cell reaches as far as a proof of an expert does (bisection, to 2^-14 of the cell, 2^-7 for
 /// MLPs), behind a balanced tree of cuts. Cells that may be shortened at will make this greedy choice the one with the fewest pieces, up to
-/// the bisection and to what fits and proofs miss. `stop` is asked before every cell. Empty if some point has no accepted cell to its
-/// right.
+/// the bisection and to what fits and proofs miss. Affine cells are then moved so that their errors are nearly equal. `stop` is asked
+/// before every cell. Empty if some point has no accepted cell to its right.
 std::optional<Constructed> construct_line(const FitSource& source, const ExpertFinder& finder, const Box& domain, std::int64_t room,
                                           const ConstructOptions& options, const std::function<bool(std::size_t)>& stop);
 

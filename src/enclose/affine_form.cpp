@@ -174,19 +174,23 @@ AffineForm quotient(const AffineForm& f, const AffineForm& g) {
   const auto reciprocal_range = evaluate(Elementary::recip, g.range);
   if (!reciprocal_range) return undefined_form(n);
   const Interval range = f.range * *reciprocal_range;
-  const double q = f.center / g.center;
   const AffineForm reciprocal = compose(Elementary::recip, g);
-  AffineForm h;
-  if (std::isfinite(q) && q != 0) {
-    const AffineForm rest = f - line(g, q, Interval(0.0), Interval(q) * g.range);
-    h = rest * reciprocal;
+  const auto within = [](AffineForm& h, const Interval& known) {
+    if (const auto both = intersect(h.range, known)) h.range = *both;
+    tighten(h);
+  };
+  AffineForm direct = f * reciprocal;
+  if (direct.defined) within(direct, range);
+  const double q = f.center / g.center;
+  if (!std::isfinite(q) || (direct.defined && direct.remainder == 0)) return direct.defined ? direct : form_of_range(range, n);
+  // f/g = q + (f - q g)/g: a linear part that f and q g share cancels. The smaller remainder decides, as in the checker.
+  AffineForm h = (f - line(g, q, Interval(0.0), Interval(q) * g.range)) * reciprocal;
+  if (h.defined) {
     h = line(h, 1.0, Interval(q), h.range + q);
-  } else {
-    h = f * reciprocal;
+    within(h, direct.range);
   }
-  if (!h.defined) return form_of_range(range, n);
-  if (const auto both = intersect(h.range, range)) h.range = *both;
-  return h;
+  if (h.defined && (!direct.defined || h.remainder < direct.remainder)) return h;
+  return direct.defined ? direct : form_of_range(range, n);
 }
 
 AffineForm prelu(const AffineForm& f, double a) {

@@ -23,12 +23,19 @@ class ExpressionGap final : public Gap {
  private:
   /// Rule 6 with the forms of the expert; none where some output is not smooth.
   std::optional<double> second_order_bound(const Box& box, std::span<const AffineForm> expert);
+  const std::vector<Jet>& jets_over(const Box& box);
+  /// Where f is smooth, how little is known of its second derivatives along each axis, and `weight_of_known` times what they amount to;
+  /// false elsewhere. Unlike values this shows what the enclosure makes of f: f may be affine along an axis and its bound bad until that is
+  /// cut.
+  bool bend_by_jets(const Box& box, double weight_of_known, std::span<double> score);
   void approximate_difference(std::span<const double> x, const Expert& expert, std::span<double> difference);
 
   const Expression& expression_;
   Norm norm_;
   ExpressionEnclosure enclosure_;
   std::optional<SecondOrderEnclosure> second_order_;  ///< none for too many inputs
+  const std::vector<Jet>* jets_ = nullptr;            ///< of second_order_, over jets_box_
+  Box jets_box_;
   std::vector<double> f_, n_;
 };
 

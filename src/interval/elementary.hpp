@@ -12,8 +12,9 @@ enum class Elementary { recip, sqrt, cbrt, exp, log, sin, cos, tan, asin, acos, 
 /// What is known of the second derivative's sign over an interval.
 enum class Curvature { convex, concave, unknown };
 
-/// Enclosure of { f(t) : t in x }; each end is the tightest binary64 number for monotone pieces (MPFR, directed
-/// rounding). Empty optional: x is not provably inside the domain of f (a pole, log of a number <= 0, ...).
+/// Enclosure of { f(t) : t in x }; on monotone pieces each end is the tightest binary64 number (MPFR, directed rounding) or, where a table
+/// serves (taylor_table.hpp), at most two numbers beyond it. Empty optional: x is not provably inside the domain of f (a pole, log of a
+/// number <= 0, ...).
 std::optional<Interval> evaluate(Elementary f, const Interval& x);
 
 /// Enclosure of { f'(t) : t in x }; empty where f' is not provably finite on all of x.

@@ -51,6 +51,11 @@ TEST(Line, ASquareTakesAsManyPiecesAsTheFormulaSays) {
     EXPECT_EQ(static_cast<double>(made.model.experts.size()), std::ceil(exact)) << epsilon;
     EXPECT_NEAR(asymptotic_pieces(*make_fit_source(target), domain, epsilon), exact, 1e-2 * exact);
     EXPECT_TRUE(certified(made, target, domain, epsilon));
+    // Equal pieces err by less than epsilon: (1/pieces)^2 / 8, up to the bisections.
+    const double even = 1 / std::pow(std::ceil(exact), 2) / 8;
+    if (exact > 1) {
+      EXPECT_TRUE(certified(made, target, domain, std::min(epsilon, 1.04 * even))) << epsilon;
+    }
     // The tree is balanced: its height is the logarithm, and each level compares two prototypes of one number.
     EXPECT_EQ(count_parameters(made.model).loaded, 2 + 2 * static_cast<std::int64_t>(std::ceil(std::log2(made.model.experts.size()))));
   }

@@ -44,6 +44,27 @@ TEST(AffineForm, ContainsTheFunctionAtRandomPointsOfRandomBoxes) {
   EXPECT_GT(informative, 10000);
 }
 
+/// The checker takes the smaller remainder, so a prover that did not would promise what the checker cannot confirm.
+TEST(AffineForm, QuotientsHaveTheSmallerOfTwoRemainders) {
+  int direct_wins = 0, other_wins = 0;
+  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+    Generator g(seed);
+    const Expression a = testing::random_expression(g, 2, 2), b = testing::random_expression(g, 2, 2);
+    const std::vector<AffineForm> x = coordinate_forms(testing::random_box(g, 2));
+    const AffineForm f = ExpressionEnclosure(a).evaluate(x)[0], d = ExpressionEnclosure(b).evaluate(x)[0];
+    if (!f.defined || !d.defined || contains_zero(d.range)) continue;
+    const AffineForm inverse = compose(Elementary::recip, d), direct = f * inverse, result = quotient(f, d);
+    const double q = f.center / d.center;
+    const AffineForm shifted = (f - line(d, q, Interval(0.0), Interval(q) * d.range)) * inverse;
+    if (!result.defined || !direct.defined || !shifted.defined || direct.remainder == 0) continue;
+    ASSERT_LE(result.remainder, direct.remainder) << "seed " << seed;
+    ASSERT_LE(result.remainder, shifted.remainder * (1 + 1e-9) + 1e-12 * magnitude(result.range)) << "seed " << seed;
+    (shifted.remainder < direct.remainder ? other_wins : direct_wins) += 1;
+  }
+  EXPECT_GT(direct_wins, 20);
+  EXPECT_GT(other_wins, 20);
+}
+
 TEST(AffineForm, ConvergesWithTheSquareOfTheWidth) {
   // f(x) = exp(x) sin(x)/(1 + x^2) around 0.7
   Expression e({"x"});

@@ -169,6 +169,25 @@ TEST(SecondOrder, StandsExtremeBoxes) {
   }
 }
 
+TEST(SecondOrder, ShowsAnAxisAlongWhichOnlyTheEnclosureBends) {
+  // x^2/100 + atan(cos(y)/sin(y)), the latter pi/2 - y
+  Expression e({"x", "y"});
+  const int x = e.variable(0), y = e.variable(1);
+  const int ratio = e.apply(Op::div, e.elementary(Elementary::cos, y), e.elementary(Elementary::sin, y));
+  e.add_output(e.apply(Op::add, e.apply(Op::div, e.apply(Op::mul, x, x), e.constant(100)), e.elementary(Elementary::atan, ratio)));
+  Expert affine;
+  Layer layer;
+  layer.rows = 1;
+  layer.cols = 2;
+  layer.weights = Eigen::MatrixXd{{0.0, -1.0}};
+  layer.bias = Eigen::VectorXd::Constant(1, 1.5707963267948966);
+  affine.layers.push_back(layer);
+  ExpressionGap gap(e, Norm::linf);
+  std::vector<double> score(2);
+  gap.bend(Box{{0, 0.5}, {1, 1}}, affine, score);
+  EXPECT_GT(score[1], score[0]);
+}
+
 TEST(QuadraticBound, IsAboveRandomPointsAndTightInKnownCases) {
   const auto upper = [](const std::vector<Interval>& slope, const std::vector<Interval>& bend) {
     return quadratic_upper(slope, bend, 1.0);
