@@ -6,6 +6,7 @@ Builds the benchmark programs (build/bench, Release) unless --bin names them. Wh
   check_over_certify         the worst of these
   sollya_over_mocert_NAME    1,000 affine pieces of a function on [0.5, 1.5]: Sollya's supnorm over certify and check together; only where
                              the program sollya is installed
+  and what the functions of peers.py (other provers, where they are installed) and scaling.py say, except with --quick
 Each ratio is the median of --rounds rounds, the two sides taken in turn.
 """
 
@@ -14,10 +15,12 @@ import json
 import re
 import shutil
 import statistics
-import subprocess
 import sys
-import time
 from pathlib import Path
+
+from common import Failure, run
+from peers import peers
+from scaling import scaling
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,22 +37,6 @@ PIECES = {
     "runge": ("1/(1 + x0*x0)", "1/(1+x^2)"), "sqrt": ("sqrt(x0)", "sqrt(x)"),
 }
 PIECE_COUNT, PIECE_EPSILON, PIECE_DOMAIN = 1000, "3.5e-7", "[0.5,1.5]"
-
-
-class Failure(Exception):
-    pass
-
-
-def run(*command, accepted=(0,)):
-    start = time.monotonic()
-    try:
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
-    except OSError as problem:
-        raise Failure(f"{command[0]}: {problem.strerror}") from None
-    seconds = time.monotonic() - start
-    if done.returncode not in accepted:
-        raise Failure(f"{' '.join(map(str, command))}: exit status {done.returncode}: {(done.stderr or done.stdout).strip()[-300:]}")
-    return seconds, done.stdout
 
 
 def build(folder):
@@ -131,6 +118,8 @@ def main():
         figures = gemm(bin_folder) | check_over_certify(bin_folder, work, rounds)
         if not options.quick and shutil.which("sollya"):
             figures |= sollya_over_mocert(bin_folder, work, rounds)
+        if not options.quick:
+            figures |= peers(bin_folder, work, rounds) | scaling(bin_folder, work, {c[0]: (work / f"{c[0]}.json", work / f"{c[0]}.target.fpcore", c[2]) for c in CLAIMS})
     except Failure as failure:
         print(f"bench/run.sh: {failure}", file=sys.stderr)
         return 1

@@ -11,6 +11,7 @@ import copy
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 
@@ -35,6 +36,15 @@ THIRDS = [{"nearest": [[0.125], [0.5], [0.875]], "children": [1, 2, 3]}, {"exper
 TABLE = "x0,x1,y0\n" + "".join(f"{x},{y},{v}\n" for y, row in [(1, [4, 5, 7]), (0, [0, 1, 3])] for x, v in zip([0, 1, 3], row))
 SAMPLES = "x0,y0\n" + "".join(f"{i / 16},{(i / 16) ** 2}\n" for i in range(17))
 
+
+def array(csv):
+    """The same numbers as NumPy writes them, byte for byte in Latin-1."""
+    rows = [[float(field) for field in line.split(",")] for line in csv.splitlines()[1:]]
+    header = "{'descr': '<f8', 'fortran_order': False, 'shape': (%d, %d), }" % (len(rows), len(rows[0]))
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    return (b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + b"".join(struct.pack(f"<{len(row)}d", *row) for row in rows)).decode("latin-1")
+
+
 STEEP = "(FPCore (x y) :pre (and (<= 0 x 1) (<= -1 y 1)) (+ (sin (* 2 x)) (* x (fabs y))))\n"
 
 # name: model (None: the claim is a Lipschitz constant alone), target file, target text, flags, expected exit status of certify
@@ -53,11 +63,13 @@ GOLDEN = {
                      [affine([[0.25, 0.25]], [-0.0625]), affine([[0.75, 0.25]], [-0.1875]), affine([[0.5, 0.75]], [-0.375])], inputs=2),
                "target.fpcore", "(FPCore (x y) :pre (and (<= 0 x 1) (<= 0 y 1)) (* x y))\n", ["--epsilon", "0.2"], 0),
     "samples": (model(HALVES, [affine([[0.5]], [-0.03125]), affine([[1.5]], [-0.53125])]), "target.csv", SAMPLES, ["--epsilon", "0.15", "--lipschitz", "2"], 0),
+    "samples-array": (model(HALVES, [affine([[0.5]], [-0.03125]), affine([[1.5]], [-0.53125])]), "target.npy", array(SAMPLES), ["--epsilon", "0.15", "--lipschitz", "2"], 0),
     "violated": (model(HALVES, [{"constant": [0.25]}, {"constant": [0.75]}]), "target.fpcore", "(FPCore (x) :pre (<= 0 x 1) x)\n", ["--epsilon", "0.2"], 1),
     "violated-samples": (model(HALVES, [affine([[0.5]], [-0.03125]), affine([[1.5]], [0.46875])]), "target.csv", SAMPLES, ["--epsilon", "0.15", "--lipschitz", "2"], 1),
     # Piecewise linear in x0, 4 per unit of x1: the tables are one and the same.
     "table": (model([{"nearest": [[0.5, 0.5], [1.5, 0.5]], "children": [1, 2]}, {"expert": 0}, {"expert": 1}], [affine([[1, 4]], [0]), affine([[1, 4]], [0.0625])], inputs=2),
               "target.csv", TABLE, ["--table", "--epsilon", "0.125"], 0),
+    "table-array": (model([{"expert": 0}], [affine([[1, 4]], [0.0625])], inputs=2), "target.npy", array(TABLE), ["--table", "--epsilon", "0.125"], 0),
     "table-of-axes": (model([{"expert": 0}], [{"constant": [2.5, 0]}], inputs=2, outputs=2), "target.json",
                       '{"mocert": "target", "schemaVersion": "1.0", "kind": "table", "axes": [[0, 0.5, 1], ["-0x1p+0", 1]],\n "values": [1, 0, 2, 1, 3, -1, 4, 0, 2, 0, 3, 0]}\n',
                       ["--epsilon", "2"], 0),
@@ -656,6 +668,15 @@ wrong("samples-without-y", "samples", "target.csv", "x0,y0", "x0,x1", "y0")
 wrong("samples-that-contradict-l", "samples", "target.csv", "0.0625,", "0.06249,1", "")
 wrong("sample-with-a-field-too-few", "samples", "target.csv", "0.0625,0.00390625", "0.0625", "3")
 wrong("sample-that-is-not-a-number", "samples", "target.csv", "0.0625,0.00390625", "0.0625,nan", "3")
+wrong("array-of-version-2", "samples-array", "target.npy", "NUMPY\x01", "NUMPY\x02", "array-of-version-2.npy")
+wrong("array-of-binary32", "samples-array", "target.npy", "<f8", "<f4", "array-of-binary32.npy")
+wrong("array-of-the-other-byte-order", "samples-array", "target.npy", "<f8", ">f8", "array-of-the-other-byte-order.npy")
+wrong("array-in-fortran-order", "samples-array", "target.npy", "False", "True ", "array-in-fortran-order.npy")
+wrong("array-with-a-row-too-many-in-its-shape", "samples-array", "target.npy", "(17, 2)", "(18, 2)", "array-with-a-row-too-many-in-its-shape.npy")
+wrong("array-of-one-column", "samples-array", "target.npy", "(17, 2)", "(34, 1)", "array-of-one-column.npy")
+wrong("array-with-a-number-that-is-none", "samples-array", "target.npy", struct.pack("<d", 0.0625).decode("latin-1"), struct.pack("<d", float("nan")).decode("latin-1"), "row 2")
+wrong("array-that-contradicts-l", "samples-array", "target.npy", struct.pack("<d", 0.00390625).decode("latin-1"), struct.pack("<d", 1.0).decode("latin-1"), "array-that-contradicts-l.npy")
+wrong("array-with-a-point-twice", "table-array", "target.npy", array("h\n0,1,4\n")[128:], array("h\n1,1,4\n")[128:], "array-with-a-point-twice.npy")
 wrong("formula-that-is-undefined-with-a-constant", "both", "target.fpcore", "(cos x)", "(cos y)", "y")
 wrong("reference-with-another-router-for-same-route", "same-route", "target.json", "[[0.25], [0.75]]", "[[0.25], [0.5]]", "same-route")
 wrong("reference-whose-shapes-do-not-fit", "network", "target.json", '"weights": [[2]], "bias": [-0.5]', '"weights": [[2, 1]], "bias": [-0.5]', "/experts/0")
@@ -678,11 +699,11 @@ def make_wrong_inputs(listing):
     for name, twin, file, old, new, place in INPUTS:
         home = os.path.join(HERE, "golden", twin)
         _, target, _, flags, _ = GOLDEN[twin]
-        with open(os.path.join(home, file)) as f:
+        with open(os.path.join(home, file), encoding="latin-1", newline="") as f:
             text = f.read()
         assert old in text, (name, old)
         changed = name + os.path.splitext(file)[1]
-        with open(os.path.join(folder, changed), "w") as out:
+        with open(os.path.join(folder, changed), "w", encoding="latin-1", newline="") as out:
             out.write(text.replace(old, new, 1))
         files = {"model.json": os.path.join(home, "model.json"), target: os.path.join(home, target)}
         files[file] = os.path.join(folder, changed)
@@ -710,7 +731,7 @@ def main():
             with open(os.path.join(folder, "model.json"), "w") as out:
                 json.dump(document, out, indent=1)
                 out.write("\n")
-        with open(os.path.join(folder, target), "w") as out:
+        with open(os.path.join(folder, target), "w", encoding="latin-1", newline="") as out:
             out.write(text)
         done = run("mocert", "certify", *model_argument(document), target, *flags, "--certificate", "model.cert.json", cwd=folder)
         assert done.returncode == status, (name, done.returncode, done.stdout, done.stderr)

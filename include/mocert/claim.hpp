@@ -13,7 +13,7 @@ struct TargetOptions {
   std::optional<std::string> lipschitz;   ///< "2.5", or one per output as "2.5,1/3": assumed of samples, claimed of a formula
   std::optional<std::string> input_norm;  ///< for `lipschitz`: l1, l2 (default) or linf
   std::optional<std::string> tolerance;   ///< samples: how far f may be from them, "0" by default
-  bool table = false;                     ///< a .csv holds a table, not samples
+  bool table = false;                     ///< a .csv or .npy holds a table, not samples
   bool same_route = false;                ///< a network with the model's router: only experts of the same leaf are compared
 };
 
@@ -23,7 +23,7 @@ struct TargetOptions {
 struct ClaimText {
   std::string
       model_path;  ///< a model, .json, .safetensors or .nnet; may be empty, with epsilon, where a formula's Lipschitz constant is all
-  std::string target_path;            ///< .fpcore, .csv, a network, as a model, or a target manifest, .json
+  std::string target_path;            ///< .fpcore, .csv, .npy, a network, as a model, or a target manifest, .json
   std::string epsilon;                ///< above 0
   std::string norm = "linf";          ///< over outputs: linf, l1 or l2
   std::optional<std::string> domain;  ///< "[0,1]x[-2,3]"; without it the target's, else the model's, else the unit box

@@ -21,10 +21,10 @@ struct Document {
 /// What is claimed, in the user's own words; nothing of it is taken from a certificate. Empty optionals: not said.
 struct Statement {
   std::optional<Document> model;          ///< .json, .safetensors or .nnet; together with epsilon, or neither
-  Document target;                        ///< .fpcore, .csv, a network (.json, .safetensors, .nnet) or target manifest (.json)
+  Document target;                        ///< .fpcore, .csv, .npy, a network (.json, .safetensors, .nnet) or target manifest (.json)
   std::optional<Document> data;           ///< the file that a manifest names
   std::optional<std::string> epsilon;     ///< above 0: decimal, p/q or hex float
-  bool table = false;                     ///< the .csv holds a table, not samples
+  bool table = false;                     ///< the .csv or .npy holds a table, not samples
   bool same_route = false;                ///< network: only experts of the same leaf are compared; the routers must be identical
   std::vector<std::string> functions;     ///< FPCores selected by name
   std::string norm = "linf";              ///< over outputs

@@ -67,7 +67,7 @@ LoadedClaim::LoadedClaim(const ClaimText& text) : text_(text) {
   }
   const Norm norm = parse_norm(text.norm, "--norm");
   target_files_ = read_target_files(text.target_path);
-  target_.emplace(load_target(target_files_, text.target));
+  target_.emplace(load_target(target_files_, text.target, about_model() ? model_.inputs : 0));
   if (!about_model()) {
     if (!target_->lipschitz)
       throw InputError(text.target_path, "neither a model nor a Lipschitz constant of a formula", "something to prove");

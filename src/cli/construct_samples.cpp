@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "cli/report.hpp"
 #include "construct/midpoint.hpp"
 
@@ -10,6 +12,8 @@ namespace mocert::cli {
 namespace {
 
 constexpr double relative_width = 1e-3;
+/// Of many samples the last digits cost far more than the model: a wider enclosure will do.
+constexpr std::uint64_t most_boxes = 100'000;
 
 }  // namespace
 
@@ -17,6 +21,7 @@ SamplesOutlook look_ahead(const Target& target, const Box& domain, double epsilo
   SearchOptions options = work.certify_options("").search;
   options.relative_width = relative_width;
   options.negligible = relative_width * epsilon_up;
+  options.limits.boxes = std::min(options.limits.boxes, most_boxes);
   SamplesOutlook outlook{irreducible_error(target, domain, norm, options), std::nullopt, std::nullopt};
   if (!(outlook.irreducible.error.lower > epsilon_up)) return outlook;
   MoMlp model = midpoint_model(*target.samples(), domain, outlook.irreducible.x);

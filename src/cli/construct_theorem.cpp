@@ -55,7 +55,8 @@ Subject read_subject(const TheoremFlags& flags, ClaimText& text, Norm norm) {
     text.target.lipschitz.reset();
     text.target.input_norm.reset();
   }
-  subject.target = load_target(text.target_path, text.target);
+  subject.target =
+      load_target(read_target_files(text.target_path), text.target, text.domain ? parse_domain(*text.domain, "--domain").dimension() : 0);
   const Target& target = *subject.target;
   if (target.network()) throw InputError(text.target_path, "a network as target", "--method adaptive or grid");
   if (hoelder && (target.samples() || target.constants()))

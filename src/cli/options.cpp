@@ -37,10 +37,11 @@ const std::atomic<bool>& interrupted_flag() {
 }
 
 void ClaimFlags::add_to(CLI::App& command, bool with_epsilon, bool seeks_lipschitz) {
-  command.add_option("TARGET", target,
-                     "Target: .fpcore (formulas), .csv (samples; with --table a table), a network (.json, .safetensors, .nnet) or .json "
-                     "(target manifest)");
-  command.add_flag("--table", table, "The .csv TARGET is a table (one row per grid point), interpolated multilinearly");
+  command.add_option(
+      "TARGET", target,
+      "Target: .fpcore (formulas), .csv or .npy (samples; with --table a table), a network (.json, .safetensors, .nnet) or .json "
+      "(target manifest)");
+  command.add_flag("--table", table, "The .csv or .npy TARGET is a table (one row per grid point), interpolated multilinearly");
   command.add_flag("--same-route", same_route, "TARGET is a network with the model's router: only experts of the same leaf are compared");
   command.add_option("--expression", expressions, "Infix formula instead of TARGET, e.g. \"sin(3*x0)*x1\"; once per output")
       ->take_all()

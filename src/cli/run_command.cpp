@@ -12,7 +12,7 @@
 #include "io/json.hpp"
 #include "mocert/error.hpp"
 #include "mocert/runtime.hpp"
-#include "runtime/npy.hpp"
+#include "io/npy.hpp"
 #include "runtime/points_file.hpp"
 
 namespace mocert::cli {

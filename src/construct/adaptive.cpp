@@ -41,7 +41,7 @@ class Builder {
  public:
   Builder(const Target& target, const Box& domain, double epsilon_down, Norm norm, const ConstructOptions& options)
       : source_(make_fit_source(target)),
-        prover_(target, *source_, epsilon_down, norm, options.budget(), options.interrupted),
+        prover_(target, epsilon_down, norm, options.budget(), options.interrupted),
         finder_(*source_, prover_, norm, options.shape, options.seed, [this] { return out_of_time(); }),
         choice_(*source_, epsilon_down, norm, options.objective),
         domain_(domain),

@@ -9,8 +9,7 @@ CellProof CellProver::prove(const Box& cell, const Expert& expert) const {
   single.router.emplace_back();
   single.router[0].expert = 0;
   single.experts.push_back(expert);
-  const std::unique_ptr<const Target> near = source_.near(cell);
-  const Claim claim{single, near ? *near : target_, cell, accepted_error(), epsilon_, norm_};
+  const Claim claim{single, target_, cell, accepted_error(), epsilon_, norm_};
   SearchOptions options;
   options.limits.boxes = boxes_;
   options.batch = 32;

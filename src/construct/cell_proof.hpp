@@ -7,7 +7,6 @@
 
 #include "certify/search.hpp"
 #include "construct/affine_expert.hpp"
-#include "construct/fit_source.hpp"
 
 namespace mocert {
 
@@ -20,9 +19,8 @@ struct CellProof {
 /// Proves |f - expert| <= epsilon on closed cells, one expert at a time. Safe to share between threads.
 class CellProver {
  public:
-  CellProver(const Target& target, const FitSource& source, double epsilon_down, Norm norm, std::uint64_t boxes,
-             const std::atomic<bool>* interrupted)
-      : target_(target), source_(source), epsilon_(epsilon_down), norm_(norm), boxes_(boxes), interrupted_(interrupted) {}
+  CellProver(const Target& target, double epsilon_down, Norm norm, std::uint64_t boxes, const std::atomic<bool>* interrupted)
+      : target_(target), epsilon_(epsilon_down), norm_(norm), boxes_(boxes), interrupted_(interrupted) {}
 
   CellProof prove(const Box& cell, const Expert& expert) const;
   double epsilon() const { return epsilon_; }
@@ -31,7 +29,6 @@ class CellProver {
 
  private:
   const Target& target_;
-  const FitSource& source_;
   double epsilon_;
   Norm norm_;
   std::uint64_t boxes_;

@@ -23,7 +23,8 @@ double ended(double total, Norm norm) { return norm == Norm::l2 ? std::sqrt(tota
 
 }  // namespace
 
-Envelopes::Envelopes(const Samples& samples) : samples_(samples), tolerance_(to_double(samples.tolerance, Rounding::up)) {
+Envelopes::Envelopes(const Samples& samples, std::shared_ptr<const SampleTree> tree)
+    : samples_(samples), tolerance_(to_double(samples.tolerance, Rounding::up)), tree_(std::move(tree)) {
   for (int k = 0; k < samples.outputs; ++k) lipschitz_.push_back(to_double(samples.lipschitz_of(k), Rounding::up));
 }
 
@@ -44,6 +45,13 @@ double Envelopes::radius(const Box& box) const {
   double total = 0;
   for (std::size_t i = 0; i < box.lo.size(); ++i) add(total, 0.5 * (box.hi[i] - box.lo[i]), samples_.input_norm);
   return ended(total, samples_.input_norm);
+}
+
+void Envelopes::at(std::span<const double> x, std::span<double> lower, std::span<double> upper) const {
+  for (std::size_t k = 0; k < lipschitz_.size(); ++k) {
+    lower[k] = -tree_->least(x, k, -1.0) - tolerance_;
+    upper[k] = tree_->least(x, k, 1.0) + tolerance_;
+  }
 }
 
 Envelopes::List Envelopes::relevant(const Box& box, const List& from, std::size_t added) const {

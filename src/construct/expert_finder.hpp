@@ -7,6 +7,7 @@
 
 #include "construct/affine_expert.hpp"
 #include "construct/cell_proof.hpp"
+#include "construct/fit_source.hpp"
 #include "construct/shape.hpp"
 
 namespace mocert {

@@ -25,8 +25,6 @@ class FitSource {
   virtual std::optional<std::pair<int, double>> jump(const Box& box, double size) const = 0;
   /// Where to cut the box along an axis, near this share of its width; empty if it cannot be cut.
   virtual std::optional<double> cut(const Box& box, std::size_t axis, double share = 0.5) const = 0;
-  /// A smaller target whose claims over the box imply the target's own, if there is one.
-  virtual std::unique_ptr<const Target> near(const Box&) const { return nullptr; }
 };
 
 /// `target` must outlive the result.

@@ -18,7 +18,7 @@ class Grid {
  public:
   Grid(const Target& target, const Box& domain, double epsilon_down, Norm norm, const ConstructOptions& options)
       : source_(make_fit_source(target)),
-        prover_(target, *source_, epsilon_down, norm, options.budget(), options.interrupted),
+        prover_(target, epsilon_down, norm, options.budget(), options.interrupted),
         domain_(domain),
         norm_(norm),
         options_(options),

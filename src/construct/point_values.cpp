@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "construct/envelopes.hpp"
 #include "construct/network_source.hpp"
 #include "mocert/error.hpp"
 
@@ -60,38 +60,20 @@ class NetworkValues final : public PointValues {
 
 class EnvelopeValues final : public PointValues {
  public:
-  explicit EnvelopeValues(const Samples& samples) : samples_(samples), eta_(samples.tolerance.get_d()) {
-    for (int k = 0; k < samples.outputs; ++k) lipschitz_.push_back(samples.lipschitz_of(k).get_d());
-  }
+  explicit EnvelopeValues(const Samples& samples) : envelopes_(samples, tree_of(samples)) {}
   void value(std::span<const double> x, std::span<double> y) override {
-    envelopes(x);
-    for (std::size_t k = 0; k < y.size(); ++k) y[k] = 0.5 * (upper_[k] + lower_[k]);
+    std::vector<double> lower(y.size());
+    envelopes_.at(x, lower, y);
+    for (std::size_t k = 0; k < y.size(); ++k) y[k] = 0.5 * (y[k] + lower[k]);
   }
   void half_width(std::span<const double> x, std::span<double> h) override {
-    envelopes(x);
-    for (std::size_t k = 0; k < h.size(); ++k) h[k] = std::max(0.0, 0.5 * (upper_[k] - lower_[k]));
+    std::vector<double> lower(h.size());
+    envelopes_.at(x, lower, h);
+    for (std::size_t k = 0; k < h.size(); ++k) h[k] = std::max(0.0, 0.5 * (h[k] - lower[k]));
   }
 
  private:
-  void envelopes(std::span<const double> x) {
-    const std::size_t n = x.size(), m = lipschitz_.size(), count = static_cast<std::size_t>(samples_.count());
-    upper_.assign(m, std::numeric_limits<double>::infinity());
-    lower_.assign(m, -std::numeric_limits<double>::infinity());
-    std::vector<double> away(n);
-    for (std::size_t i = 0; i < count; ++i) {
-      for (std::size_t j = 0; j < n; ++j) away[j] = std::fabs(x[j] - samples_.x[i * n + j]);
-      const double distance = plain_norm(away, samples_.input_norm);
-      for (std::size_t k = 0; k < m; ++k) {
-        const double y = samples_.y[i * m + k], reach = eta_ + lipschitz_[k] * distance;
-        upper_[k] = std::min(upper_[k], y + reach);
-        lower_[k] = std::max(lower_[k], y - reach);
-      }
-    }
-  }
-
-  const Samples& samples_;
-  double eta_;
-  std::vector<double> lipschitz_, upper_, lower_;
+  Envelopes envelopes_;
 };
 
 }  // namespace

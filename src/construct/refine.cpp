@@ -120,8 +120,7 @@ class Refiner {
 
   /// Whether the expert serves the part; its witness is an error above epsilon, if one is found.
   SearchResult serves(const Part& part, const Expert& expert, double share) const {
-    const std::unique_ptr<const Target> near = source_->near(part.box);
-    Claim claim{old_, near ? *near : target_, part.box, epsilon_ * share, epsilon_up_, norm_, {}, cells_[part.cell].route, &expert};
+    Claim claim{old_, target_, part.box, epsilon_ * share, epsilon_up_, norm_, {}, cells_[part.cell].route, &expert};
     SearchOptions search_options;
     search_options.limits.boxes = options_.boxes_per_cell;
     search_options.batch = 32;

@@ -16,11 +16,8 @@ class SamplesSource final : public FitSource {
   BoxSamples values(const Box& box, const Eigen::MatrixXd& u) const override;
   std::optional<std::pair<int, double>> jump(const Box&, double) const override { return std::nullopt; }
   std::optional<double> cut(const Box& box, std::size_t axis, double share) const override;
-  /// The samples whose cones touch an envelope in the box: functions that fit them include all that fit all samples.
-  std::unique_ptr<const Target> near(const Box& box) const override;
 
  private:
-  const Target& target_;
   const Samples& samples_;
   Envelopes envelopes_;
 };

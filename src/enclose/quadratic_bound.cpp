@@ -70,8 +70,8 @@ class Problem {
     return e;
   }
 
-  /// Axes along which the maximum is at an end anyway lose nothing as corners; others do where that is less than their couplings would
-  /// take.
+  /// Axes along which the maximum is at an end anyway lose nothing as corners and come first; others do where that is less than the
+  /// couplings that are left would take.
   void choose_corners() {
     for (std::size_t count = 0; count < most_corners; ++count) {
       std::size_t best = n_;
@@ -80,7 +80,9 @@ class Problem {
         if (corner_[i]) continue;
         const double taken = own_square(i) - square_[i];
         const double gain = square_[i] >= 0 ? taken : taken + square_[i];
-        if (taken > 0 && gain > greatest) greatest = gain, best = i;
+        if (!(taken > 0 && gain > 0)) continue;
+        const bool free = square_[i] >= 0, best_free = best < n_ && square_[best] >= 0;
+        if (best == n_ || (free && !best_free) || (free == best_free && gain > greatest)) greatest = gain, best = i;
       }
       if (best == n_) return;
       corner_[best] = true;

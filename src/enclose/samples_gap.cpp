@@ -1,7 +1,6 @@
 #include "enclose/samples_gap.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -17,24 +16,6 @@ constexpr std::size_t most_vertex_axes = 12;
 
 Interval enclose(const mpq_class& q) { return {to_double(q, Rounding::down), to_double(q, Rounding::up)}; }
 
-/// The few samples whose cones are lowest at a point.
-struct Shortlist {
-  std::array<double, 4> value;
-  std::array<std::size_t, 4> sample{};
-  std::size_t size = 0;
-
-  void offer(double v, std::size_t i) {
-    if (size == value.size() && !(v < value.back())) return;
-    std::size_t k = size < value.size() ? size++ : size - 1;
-    for (; k > 0 && v < value[k - 1]; --k) {
-      value[k] = value[k - 1];
-      sample[k] = sample[k - 1];
-    }
-    value[k] = v;
-    sample[k] = i;
-  }
-};
-
 }  // namespace
 
 SamplesGap::SamplesGap(const Samples& samples, Norm norm, bool irreducible)
@@ -43,7 +24,7 @@ SamplesGap::SamplesGap(const Samples& samples, Norm norm, bool irreducible)
       irreducible_(irreducible),
       n_(static_cast<std::size_t>(samples.inputs)),
       m_(static_cast<std::size_t>(samples.outputs)),
-      count_(static_cast<std::size_t>(samples.count())),
+      tree_(tree_of(samples)),
       tolerance_(enclose(samples.tolerance)) {
   for (int k = 0; k < samples.outputs; ++k) lipschitz_.push_back(enclose(samples.lipschitz_of(k)));
 }
@@ -59,6 +40,23 @@ double SamplesGap::distance(std::span<const double> x, std::size_t sample) const
       total += samples_.input_norm == Norm::l1 ? d : d * d;
   }
   return samples_.input_norm == Norm::l2 ? std::sqrt(total) : total;
+}
+
+SamplesGap::Shortlist SamplesGap::lowest(std::span<const double> x, std::size_t output, double side) const {
+  Shortlist list;
+  double limit = infinity;
+  tree_->lowest(x, output, side, limit, [&](std::size_t sample, double value) {
+    if (list.size == list.value.size() && !(value < list.value.back())) return;
+    std::size_t k = list.size < list.value.size() ? list.size++ : list.size - 1;
+    for (; k > 0 && value < list.value[k - 1]; --k) {
+      list.value[k] = list.value[k - 1];
+      list.sample[k] = list.sample[k - 1];
+    }
+    list.value[k] = value;
+    list.sample[k] = sample;
+    if (list.size == list.value.size()) limit = list.value.back();
+  });
+  return list;
 }
 
 double SamplesGap::side_bound(const std::vector<AffineForm>& x, const AffineForm& f, std::size_t sample, std::size_t output,
@@ -119,19 +117,11 @@ GapBound SamplesGap::bound(const Box& box, const Expert& expert, const BoundHint
     if (!x[i].defined) return result;
     center[i] = x[i].center;
   }
-  std::vector<double> distances(count_);
-  for (std::size_t i = 0; i < count_; ++i) distances[i] = distance(center, i);
   std::vector<double> gaps(m_);
   result.upper_sample.resize(m_);
   result.lower_sample.resize(m_);
   for (std::size_t k = 0; k < m_; ++k) {
-    Shortlist above, below;
-    const double cone = lipschitz_[k].upper();
-    for (std::size_t i = 0; i < count_; ++i) {
-      const double y = samples_.y[i * m_ + k], reach = cone * distances[i];
-      above.offer(y + reach, i);
-      below.offer(reach - y, i);
-    }
+    const Shortlist above = lowest(center, k, 1.0), below = lowest(center, k, -1.0);
     const auto best = [&](const Shortlist& list, double side, std::uint64_t& chosen) {
       double least = infinity;
       chosen = list.sample[0];
@@ -154,22 +144,19 @@ GapBound SamplesGap::bound(const Box& box, const Expert& expert, const BoundHint
 }
 
 SamplesGap::Envelope SamplesGap::envelope_at(const std::vector<double>& x, std::size_t output) const {
-  Envelope e{Interval(-infinity, -infinity), Interval(infinity, infinity)};
-  double upper_lo = infinity, upper_hi = infinity, lower_lo = -infinity, lower_hi = -infinity;
   std::vector<Interval> apart(n_);
-  for (std::size_t i = 0; i < count_; ++i) {
-    for (std::size_t j = 0; j < n_; ++j) apart[j] = absolute(Interval(x[j]) - samples_.x[i * n_ + j]);
-    const Interval reach = tolerance_ + lipschitz_[output] * norm_of(apart, samples_.input_norm);
-    const Interval y(samples_.y[i * m_ + output]);
-    const Interval above = y + reach, below = y - reach;
-    upper_lo = std::min(upper_lo, above.lower());
-    upper_hi = std::min(upper_hi, above.upper());
-    lower_lo = std::max(lower_lo, below.lower());
-    lower_hi = std::max(lower_hi, below.upper());
-  }
-  e.lower = Interval(lower_lo, lower_hi);
-  e.upper = Interval(upper_lo, upper_hi);
-  return e;
+  // min over all i of side * y_i + L |x - s_i|: what the tree leaves out is above `limit`, an upper bound of that minimum.
+  const auto cones = [&](double side) {
+    double least = infinity, limit = infinity;
+    tree_->lowest(x, output, side, limit, [&](std::size_t i, double) {
+      for (std::size_t j = 0; j < n_; ++j) apart[j] = absolute(Interval(x[j]) - samples_.x[i * n_ + j]);
+      const Interval value = side * samples_.y[i * m_ + output] + lipschitz_[output] * norm_of(apart, samples_.input_norm);
+      least = std::min(least, value.lower());
+      limit = std::min(limit, value.upper());
+    });
+    return Interval(least, limit);
+  };
+  return {-(cones(-1.0) + tolerance_), cones(1.0) + tolerance_};
 }
 
 std::optional<Interval> SamplesGap::error_at(const std::vector<double>& x, const Expert& expert) {
@@ -199,17 +186,12 @@ std::optional<ViolationKind> SamplesGap::violation_kind(const std::vector<double
 }
 
 double SamplesGap::approximate_error(std::span<const double> x, const Expert& expert) {
-  std::vector<double> n(m_), above(m_, infinity), below(m_, -infinity);
+  std::vector<double> n(m_);
   approximate_expert(expert, x, n);
-  for (std::size_t i = 0; i < count_; ++i) {
-    const double d = distance(x, i);
-    for (std::size_t k = 0; k < m_; ++k) {
-      const double reach = midpoint(tolerance_) + midpoint(lipschitz_[k]) * d, y = samples_.y[i * m_ + k];
-      above[k] = std::min(above[k], y + reach);
-      below[k] = std::max(below[k], y - reach);
-    }
+  for (std::size_t k = 0; k < m_; ++k) {
+    const double above = tree_->least(x, k, 1.0) + midpoint(tolerance_), below = -tree_->least(x, k, -1.0) - midpoint(tolerance_);
+    n[k] = irreducible_ ? 0.5 * (above - below) : std::max(above - n[k], n[k] - below);
   }
-  for (std::size_t k = 0; k < m_; ++k) n[k] = irreducible_ ? 0.5 * (above[k] - below[k]) : std::max(above[k] - n[k], n[k] - below[k]);
   return plain_norm(n, norm_);
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+
 #include "enclose/gap.hpp"
+#include "target/sample_tree.hpp"
 
 namespace mocert {
 
@@ -24,6 +27,14 @@ class SamplesGap final : public Gap {
   struct Envelope {
     Interval lower, upper;
   };
+  /// The few samples whose cones are lowest at a point, the lowest first.
+  struct Shortlist {
+    std::array<double, 4> value;
+    std::array<std::size_t, 4> sample{};
+    std::size_t size = 0;
+  };
+  /// Of side * y + L |x - s|.
+  Shortlist lowest(std::span<const double> x, std::size_t output, double side) const;
   /// McShane-Whitney envelopes of one output at a point.
   Envelope envelope_at(const std::vector<double>& x, std::size_t output) const;
   /// |x - s_i| in the input norm: plain binary64, relative error below 2^-35 (n <= 65536), absolute below 2^-500.
@@ -34,7 +45,8 @@ class SamplesGap final : public Gap {
   const Samples& samples_;
   Norm norm_;
   bool irreducible_;
-  std::size_t n_, m_, count_;
+  std::size_t n_, m_;
+  std::shared_ptr<const SampleTree> tree_;
   std::vector<Interval> lipschitz_;  ///< per output
   Interval tolerance_;
 };

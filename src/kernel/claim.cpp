@@ -85,8 +85,13 @@ void read_lipschitz(const Statement& statement, const std::optional<Manifest>& m
   claim.input_norm = input_norm.value_or(Norm::l2);
 }
 
+/// A CSV or, by its name, an array.
+Samples read_rows(const Document& file, const Claim& claim) {
+  return ends_with(file.name, ".npy") ? read_npy(file.bytes, claim.model.inputs) : read_samples(file.bytes);
+}
+
 void read_samples_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
-  claim.samples = reading(file.name, [&] { return read_samples(file.bytes); });
+  claim.samples = reading(file.name, [&] { return read_rows(file, claim); });
   claim.target_digest = content_digest(*claim.samples);
   if (!statement.functions.empty()) throw BadInput("--function: found a samples target, expected an expression");
   read_lipschitz(statement, manifest, claim.samples->outputs, claim);
@@ -109,7 +114,7 @@ void read_table_target(const Statement& statement, const Document& file, const s
   if (!statement.functions.empty()) throw BadInput("--function: found a table target, expected an expression");
   const bool rows = !manifest || !manifest->file.empty();
   claim.table =
-      reading(file.name, [&] { return rows ? table_of_rows(read_samples(file.bytes)) : table_of_axes(manifest->axes, manifest->values); });
+      reading(file.name, [&] { return rows ? table_of_rows(read_rows(file, claim)) : table_of_axes(manifest->axes, manifest->values); });
   claim.target_digest = content_digest(*claim.table);
 }
 
@@ -236,17 +241,17 @@ Claim build_claim(const Statement& statement) {
     if (!manifest->file.empty() && !statement.data) throw BadInput(statement.target.name + ": found no data file beside the manifest");
   }
   const Document& file = manifest && !manifest->file.empty() ? *statement.data : statement.target;
-  if (!manifest && !network && !ends_with(file.name, ".fpcore") && !ends_with(file.name, ".csv")) {
-    throw BadInput(file.name + ": found an unknown extension, expected .fpcore, .csv, .json, .safetensors or .nnet");
+  if (!manifest && !network && !ends_with(file.name, ".fpcore") && !ends_with(file.name, ".csv") && !ends_with(file.name, ".npy")) {
+    throw BadInput(file.name + ": found an unknown extension, expected .fpcore, .csv, .npy, .json, .safetensors or .nnet");
   }
   claim.target_file_digest = sha256(file.bytes);
-  const std::string kind = manifest                       ? manifest->kind
-                           : network                      ? "network"
-                           : statement.table              ? "table"
-                           : ends_with(file.name, ".csv") ? "samples"
-                                                          : "expression";
+  const std::string kind = manifest                          ? manifest->kind
+                           : network                         ? "network"
+                           : statement.table                 ? "table"
+                           : ends_with(file.name, ".fpcore") ? "expression"
+                                                             : "samples";
   if (statement.table && (kind != "table" || ends_with(file.name, ".fpcore")))
-    throw BadInput("--table: found a target of another kind, expected a .csv or a manifest of a table");
+    throw BadInput("--table: found a target of another kind, expected a .csv or .npy, or a manifest of a table");
   if (statement.same_route && kind != "network") throw BadInput("--same-route: found a target of another kind, expected a network");
   std::size_t inputs = 0, outputs = 0;
   if (kind == "samples") {

@@ -4,9 +4,9 @@
 
 #include <charconv>
 
+#include "io/npy.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
-#include "runtime/npy.hpp"
 
 namespace mocert {
 namespace {

@@ -5,14 +5,9 @@
 #include <string_view>
 #include <vector>
 
-namespace mocert {
+#include "io/npy.hpp"
 
-/// Rows of numbers.
-struct Points {
-  std::size_t columns = 0;
-  std::vector<double> values;  ///< row by row
-  std::size_t rows() const { return columns == 0 ? 0 : values.size() / columns; }
-};
+namespace mocert {
 
 /// Reads inputs from a CSV file (header x0,x1,..., then one point per row, decimal or hex floats read as binary64) or, where the name ends
 /// in .npy, from a NumPy file. Throws InputError with the place, also for a number that is not finite, for no rows, and for other than

@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-#include <numeric>
-
 #include "io/digest.hpp"
+#include "io/npy.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
 
@@ -79,60 +76,21 @@ Samples parse_samples(std::string_view text, const std::string& name) {
   return s;
 }
 
-namespace {
-
-/// Refuses the pair if it proves that no f exists.
-void refuse_pair(const Samples& s, std::size_t i, std::size_t j, std::size_t k, const std::string& name) {
-  const auto n = static_cast<std::size_t>(s.inputs), m = static_cast<std::size_t>(s.outputs);
-  constexpr double least = 1e-280;
-  const mpq_class& lipschitz = s.lipschitz_of(static_cast<int>(k));
-  const double l = to_double(lipschitz, Rounding::up), eta = to_double(s.tolerance, Rounding::up);
-  // Plain binary64 first: a pair that is clearly possible, far from underflow and overflow, needs no proof.
-  double d = 0;
-  for (std::size_t a = 0; a < n; ++a) {
-    const double t = std::fabs(s.x[i * n + a] - s.x[j * n + a]);
-    if (s.input_norm == Norm::linf)
-      d = std::max(d, t);
-    else
-      d += s.input_norm == Norm::l1 ? t : t * t;
-  }
-  const bool reliable = d > least && std::isfinite(d);
-  if (s.input_norm == Norm::l2) d = std::sqrt(d);
-  const double rise = std::fabs(s.y[i * m + k] - s.y[j * m + k]);
-  if (rise == 0 || (reliable && l * d > least && std::isfinite(l * d + 2 * eta) && rise <= (l * d + 2 * eta) * (1 - 1e-9))) return;
-  // Close to the limit only exact numbers decide; l2 distances are compared by their squares.
-  const mpq_class apart = abs(mpq_class(s.y[i * m + k]) - mpq_class(s.y[j * m + k])) - 2 * s.tolerance;
-  mpq_class distance = 0;
-  for (std::size_t a = 0; a < n; ++a) {
-    const mpq_class t = abs(mpq_class(s.x[i * n + a]) - mpq_class(s.x[j * n + a]));
-    if (s.input_norm == Norm::linf)
-      distance = std::max(distance, t);
-    else
-      distance += s.input_norm == Norm::l1 ? t : mpq_class(t * t);
-  }
-  const bool l2 = s.input_norm == Norm::l2;
-  if (apart > 0 && (l2 ? apart * apart > lipschitz * lipschitz * distance : apart > lipschitz * distance))
-    throw InputError(fmt::format("{}:{} and {}:{}", name, j + 2, name, i + 2),
-                     fmt::format("samples of y{} that differ by {:.6g} at distance {:.6g}", k, rise, d),
-                     fmt::format("at most L*distance + 2*tolerance = {:.6g}: no such f exists", l * d + 2 * eta));
+Samples parse_npy_samples(std::string_view bytes, const std::string& name, int inputs) {
+  const Points array = parse_canonical_npy(bytes, name);
+  const std::size_t n = inputs == 0 ? array.columns - 1 : static_cast<std::size_t>(inputs);
+  if (n == 0 || n >= array.columns || array.columns > 2 * 65536)
+    throw InputError(name, fmt::format("{} columns", array.columns),
+                     n == 0 ? "at least one input and one output" : fmt::format("{} inputs and at least one output", n));
+  Samples s;
+  s.inputs = static_cast<int>(n);
+  s.outputs = static_cast<int>(array.columns - n);
+  for (std::size_t i = 0; i < array.values.size(); ++i) (i % array.columns < n ? s.x : s.y).push_back(array.values[i]);
+  return s;
 }
 
-}  // namespace
-
-void refuse_contradiction(const Samples& s, const std::string& name, std::size_t first) {
-  const auto m = static_cast<std::size_t>(s.outputs), count = static_cast<std::size_t>(s.count());
-  if (s.inputs == 1 && s.tolerance == 0 && first == 0) {
-    // Along a line neighbours suffice: distances and differences add up.
-    std::vector<std::size_t> order(count);
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return s.x[a] < s.x[b] || (s.x[a] == s.x[b] && a < b); });
-    for (std::size_t k = 0; k < m; ++k)
-      for (std::size_t i = 1; i < count; ++i) refuse_pair(s, std::max(order[i - 1], order[i]), std::min(order[i - 1], order[i]), k, name);
-    return;
-  }
-  for (std::size_t k = 0; k < m; ++k)
-    for (std::size_t i = first; i < count; ++i)
-      for (std::size_t j = 0; j < i; ++j) refuse_pair(s, i, j, k, name);
+std::string place_of_row(const std::string& name, std::size_t row) {
+  return name.ends_with(".npy") ? fmt::format("{}: row {}", name, row + 1) : fmt::format("{}:{}", name, row + 2);
 }
 
 std::string content_digest(const Samples& s) {

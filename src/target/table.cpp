@@ -88,8 +88,7 @@ Table table_of_rows(const Samples& rows, const std::string& name) {
           point * axis.size() + static_cast<std::size_t>(std::lower_bound(axis.begin(), axis.end(), rows.x[row * n + k]) - axis.begin());
     }
     if (seen[point] != count)
-      throw InputError(fmt::format("{}:{}", name, row + 2), fmt::format("the grid point of line {} again", seen[point] + 2),
-                       "every grid point once");
+      throw InputError(place_of_row(name, row), "the grid point of " + place_of_row(name, seen[point]) + " again", "every grid point once");
     seen[point] = row;
     std::copy_n(rows.y.begin() + static_cast<std::ptrdiff_t>(row * m), m, table.values.begin() + static_cast<std::ptrdiff_t>(point * m));
   }

@@ -13,6 +13,7 @@
 #include "model/model_file.hpp"
 #include "model/model_json.hpp"
 #include "model/nnet.hpp"
+#include "target/sample_tree.hpp"
 
 namespace mocert {
 namespace {
@@ -159,9 +160,15 @@ LipschitzConstants read_lipschitz(const TargetOptions& options, const std::optio
   return result;
 }
 
+/// A CSV, or a NumPy array. `inputs`: of the model, or 0.
+Samples read_rows(const std::string& text, const std::string& file, const std::optional<Manifest>& manifest, int inputs) {
+  if (!file.ends_with(".npy")) return parse_samples(text, file);
+  return parse_npy_samples(text, file, inputs == 0 && manifest && manifest->domain ? manifest->domain->dimension() : inputs);
+}
+
 Samples load_samples(const std::string& text, const std::string& file, const TargetOptions& options,
-                     const std::optional<Manifest>& manifest) {
-  Samples s = parse_samples(text, file);
+                     const std::optional<Manifest>& manifest, int inputs) {
+  Samples s = read_rows(text, file, manifest, inputs);
   if (!options.functions.empty()) throw InputError("--function", "a samples target", "formulas to choose from");
   if (!options.lipschitz && !manifest)
     throw InputError(file, "samples without a Lipschitz constant",
@@ -177,11 +184,13 @@ Samples load_samples(const std::string& text, const std::string& file, const Tar
     s.tolerance = eta;
     s.tolerance_text = *options.tolerance;
   }
+  s.tree = std::make_shared<const SampleTree>(s);
   refuse_contradiction(s, file);
   return s;
 }
 
-Table load_table(const std::string& text, const std::string& file, const TargetOptions& options, const std::optional<Manifest>& manifest) {
+Table load_table(const std::string& text, const std::string& file, const TargetOptions& options, const std::optional<Manifest>& manifest,
+                 int inputs) {
   if (options.lipschitz || options.input_norm || options.tolerance)
     throw InputError(options.lipschitz    ? "--lipschitz"
                      : options.input_norm ? "--input-norm"
@@ -189,7 +198,7 @@ Table load_table(const std::string& text, const std::string& file, const TargetO
                      "a table as target", options.tolerance ? "samples" : "samples or a formula");
   if (!options.functions.empty()) throw InputError("--function", "a table target", "formulas to choose from");
   if (manifest && manifest->file.empty()) return table_of_axes(manifest->axes, manifest->values, manifest->path);
-  return table_of_rows(parse_samples(text, file), file);
+  return table_of_rows(read_rows(text, file, manifest, inputs), file);
 }
 
 Network load_network(const std::string& text, const std::string& file, const TargetOptions& options,
@@ -235,9 +244,10 @@ int Target::outputs() const {
 }
 
 TargetFiles read_target_files(const std::string& path) {
-  if (!path.ends_with(".json") && !path.ends_with(".csv") && !path.ends_with(".fpcore") && !names_tensors(path) && !names_nnet(path))
+  if (!path.ends_with(".json") && !path.ends_with(".csv") && !path.ends_with(".npy") && !path.ends_with(".fpcore") &&
+      !names_tensors(path) && !names_nnet(path))
     throw InputError(path, "an unknown kind of target",
-                     "a file ending in .fpcore, .csv, .safetensors, .nnet or .json (a network or a manifest)");
+                     "a file ending in .fpcore, .csv, .npy, .safetensors, .nnet or .json (a network or a manifest)");
   TargetFiles files{path, read_file(path), "", ""};
   if (!path.ends_with(".json")) return files;
   const Json json = parse_json(files.text, path);
@@ -249,7 +259,7 @@ TargetFiles read_target_files(const std::string& path) {
 
 Target load_target(const std::string& path, const TargetOptions& options) { return load_target(read_target_files(path), options); }
 
-Target load_target(const TargetFiles& files, const TargetOptions& options) {
+Target load_target(const TargetFiles& files, const TargetOptions& options, int inputs) {
   std::optional<Manifest> manifest;
   const std::string& path = files.path;
   bool network = names_tensors(path) || names_nnet(path);
@@ -261,14 +271,14 @@ Target load_target(const TargetFiles& files, const TargetOptions& options) {
   const bool beside = !files.data_path.empty();
   const std::string& file = beside ? files.data_path : path;
   const std::string& text = beside ? files.data : files.text;
-  const bool csv = path.ends_with(".csv");
+  const bool csv = path.ends_with(".csv") || path.ends_with(".npy");
   if (options.table && !csv && !(manifest && manifest->kind == "table"))
-    throw InputError("--table", path, "a .csv with one row per grid point, or a manifest of a table");
+    throw InputError("--table", path, "a .csv or .npy with one row per grid point, or a manifest of a table");
   const std::string kind = manifest ? manifest->kind : network ? "network" : options.table ? "table" : csv ? "samples" : "expression";
   if (options.same_route && kind != "network") throw InputError("--same-route", path, "a network as target");
   const auto load = [&]() -> decltype(Target::what) {
-    if (kind == "samples") return load_samples(text, file, options, manifest);
-    if (kind == "table") return load_table(text, file, options, manifest);
+    if (kind == "samples") return load_samples(text, file, options, manifest, inputs);
+    if (kind == "table") return load_table(text, file, options, manifest, inputs);
     if (kind == "network") return load_network(text, file, options, manifest);
     return load_formula(text, file, options, manifest);
   };

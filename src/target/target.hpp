@@ -43,10 +43,11 @@ struct TargetFiles {
 };
 TargetFiles read_target_files(const std::string& path);
 
-/// Reads a target by its extension: .fpcore, .csv, .safetensors or .nnet (a network), or .json (a network or a target manifest). Refuses
-/// contradictory samples. Throws InputError.
+/// Reads a target by its extension: .fpcore, .csv, .npy, .safetensors or .nnet (a network), or .json (a network or a target manifest).
+/// Refuses contradictory samples. `inputs` says how many columns of an array are inputs, as the model has or --domain says; 0: as the
+/// manifest's domain says, else all but the last. Throws InputError.
 Target load_target(const std::string& path, const TargetOptions& options);
-Target load_target(const TargetFiles& files, const TargetOptions& options);
+Target load_target(const TargetFiles& files, const TargetOptions& options, int inputs = 0);
 
 /// What flags say of samples that are still to come: constants and tolerance. Throws InputError.
 Samples future_samples(const TargetOptions& options, int inputs, int outputs);

@@ -2,7 +2,7 @@
 #include "e2e/program.hpp"
 #include "model/model_tensors.hpp"
 #include "runtime/models.hpp"
-#include "runtime/npy.hpp"
+#include "io/npy.hpp"
 
 namespace mocert::testing {
 namespace {

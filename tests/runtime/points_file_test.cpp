@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "mocert/error.hpp"
-#include "runtime/npy.hpp"
+#include "io/npy.hpp"
 
 namespace mocert {
 namespace {

@@ -43,7 +43,7 @@ class Quadratic {
     return sum;
   }
 
-  /// Makes the axis a corner that gains most by it, as far as one does. Any choice is sound.
+  /// Makes the axis a corner that gains most by it, as far as one does, those first that lose nothing. Any choice is sound.
   bool choose_corner() {
     std::size_t best = n_;
     N most;
@@ -51,7 +51,9 @@ class Quadratic {
       if (corner_[i]) continue;
       const N taken = coupling(i), square = h_[i * n_ + i].hi;
       const N gain = sign(square) >= 0 ? taken : add_up(taken, square);
-      if (sign(taken) > 0 && most < gain) most = gain, best = i;
+      if (!(sign(taken) > 0 && sign(gain) > 0)) continue;
+      const bool free = sign(square) >= 0, best_free = best < n_ && sign(h_[best * n_ + best].hi) >= 0;
+      if (best == n_ || (free && !best_free) || (free == best_free && most < gain)) most = gain, best = i;
     }
     if (best == n_) return false;
     corner_[best] = true;

@@ -12,6 +12,8 @@ struct Samples {
 
 /// docs/formats.md, section 3. Throws Fault with the place "line N".
 Samples read_samples(const std::string& text);
+/// The same from a NumPy array of all columns, of which the first `inputs` are x; 0: all but the last. Throws Fault.
+Samples read_npy(const std::string& bytes, std::size_t inputs);
 std::string content_digest(const Samples& samples);
 
 }  // namespace mocert::kernel

@@ -48,7 +48,7 @@ Table table_of_rows(const Samples& rows) {
       const auto at = std::lower_bound(axis.begin(), axis.end(), rows.x[row * n + k]);
       point = point * axis.size() + static_cast<std::size_t>(at - axis.begin());
     }
-    if (seen[point]) throw Fault("syntax", "line " + std::to_string(row + 2), "found a grid point twice");
+    if (seen[point]) throw Fault("syntax", "row " + std::to_string(row + 1), "found a grid point twice");
     seen[point] = true;
     for (std::size_t k = 0; k < m; ++k) table.values[point * m + k] = rows.y[row * m + k];
   }

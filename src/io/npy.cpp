@@ -1,4 +1,4 @@
-#include "runtime/npy.hpp"
+#include "io/npy.hpp"
 
 #include <fmt/format.h>
 
@@ -108,7 +108,10 @@ class Header {
 
 }  // namespace
 
-Points parse_npy(std::string_view bytes, const std::string& name, std::size_t columns) {
+namespace {
+
+/// `columns`: 0 where any number will do.
+Points parse(std::string_view bytes, const std::string& name, std::size_t columns) {
   if (!bytes.starts_with(magic) || bytes.size() < 10) throw InputError(name, "no NumPy header", "\\x93NUMPY and a version");
   const int major = bytes[6], minor = bytes[7];
   if ((major != 1 && major != 2) || minor != 0) throw InputError(name, fmt::format("version {}.{}", major, minor), "1.0 or 2.0");
@@ -120,11 +123,13 @@ Points parse_npy(std::string_view bytes, const std::string& name, std::size_t co
   if (*header.descr != "<f8" && *header.descr != "<f4") header.refuse("descr '" + *header.descr + "'", "'<f8' or '<f4'");
   if (*header.fortran) header.refuse("fortran_order True", "False");
   const std::vector<std::uint64_t>& shape = *header.shape;
-  const bool fits = (shape.size() == 2 && shape[1] == columns) || (shape.size() == 1 && columns == 1);
-  if (!fits) header.refuse(fmt::format("shape ({})", fmt::join(shape, ", ")), fmt::format("(rows, {})", columns));
+  if (columns == 0 && shape.size() == 2) columns = shape[1];
+  const bool fits = columns > 0 && ((shape.size() == 2 && shape[1] == columns) || (shape.size() == 1 && columns == 1));
+  if (!fits)
+    header.refuse(fmt::format("shape ({})", fmt::join(shape, ", ")), columns == 0 ? "(rows, columns)" : fmt::format("(rows, {})", columns));
   const std::string_view data = bytes.substr(start + length);
   const std::size_t width = *header.descr == "<f8" ? 8 : 4;
-  if (shape[0] > data.size() / (width * columns) || shape[0] * width * columns != data.size())
+  if (shape[0] > data.size() / width / columns || shape[0] * width * columns != data.size())
     throw InputError(name, fmt::format("{} bytes after the header", data.size()),
                      fmt::format("{} rows of {} numbers of {} bytes", shape[0], columns, width));
   if (shape[0] == 0) throw InputError(name, "no rows", "at least one");
@@ -141,9 +146,28 @@ Points parse_npy(std::string_view bytes, const std::string& name, std::size_t co
   return points;
 }
 
+/// What NumPy writes before the numbers, as far as the blanks.
+std::string dictionary(int width, std::size_t rows, std::size_t columns) {
+  return fmt::format("{{'descr': '<f{}', 'fortran_order': False, 'shape': ({}, {}), }}", width, rows, columns);
+}
+
+}  // namespace
+
+Points parse_npy(std::string_view bytes, const std::string& name, std::size_t columns) { return parse(bytes, name, columns); }
+
+Points parse_canonical_npy(std::string_view bytes, const std::string& name) {
+  Points points = parse(bytes, name, 0);
+  const std::size_t header = bytes.size() - 8 * points.values.size();
+  const std::string expected = dictionary(8, points.rows(), points.columns);
+  if (bytes[6] != 1 || header % 16 != 0 || bytes.substr(10, expected.size()) != expected)
+    throw InputError(name + ": header", "other than what NumPy writes", "version 1.0, \"" + expected + "\" and a multiple of 16 bytes");
+  for (double& value : points.values)
+    if (value == 0) value = 0;
+  return points;
+}
+
 std::string points_to_npy(const Points& points, bool binary32) {
-  std::string header =
-      fmt::format("{{'descr': '<f{}', 'fortran_order': False, 'shape': ({}, {}), }}", binary32 ? 4 : 8, points.rows(), points.columns);
+  std::string header = dictionary(binary32 ? 4 : 8, points.rows(), points.columns);
   header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 11, ' ');
   header += '\n';
   std::string out(magic);
