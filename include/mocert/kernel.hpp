@@ -66,8 +66,8 @@ struct Result {
 
 /// How a certificate is checked. Neither changes what is proved.
 struct Manner {
-  unsigned threads = 1;
-  bool exact = false;  ///< leaves in exact rationals, but for roots and elementary functions, which are bounded to 128 bits; slower
+  unsigned threads = 1;  ///< that check leaves
+  bool exact = false;    ///< leaves in exact rationals, but for roots and elementary functions, which are bounded to 128 bits; slower
 };
 
 /// Evidence of a leaf: the rule's name and, for "samples", one index per output for either side. Against a network the leaf is one of a

@@ -123,9 +123,9 @@ class Consistency {
     return all;
   }
 
-  /// Premise: z has a dual norm of at most 1, here along the line from b's centre to a's (for l2 a little less than 1, so that rounding does
-  /// not make it more). Conclusion: y_i - y_j - L |s_i - s_j| <=
-  /// (y_i - L z s_i) - (y_j - L z s_j) <= p_a - p_b - L z (c_a - c_b) + e_a + e_b + sum |g_k - L z_k| h_k of both.
+  /// Premise: z has a dual norm of at most 1, here along the line from b's centre to a's (for l2 a little less than 1, so that rounding
+  /// does not make it more). Conclusion: y_i - y_j - L |s_i - s_j| <= (y_i - L z s_i) - (y_j - L z s_j) <= p_a - p_b - L z (c_a - c_b) +
+  /// e_a + e_b + sum |g_k - L z_k| h_k of both.
   bool rises_at_most(const Group& a, const Group& b) const {
     double distance = 0;
     std::size_t widest = 0;
