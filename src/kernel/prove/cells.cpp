@@ -11,7 +11,7 @@ namespace {
 using I = Interval<Fine>;
 
 constexpr std::size_t most_cells = std::size_t{1} << 15;  // some 4 MB
-constexpr int bits = 6;                                   // cells are 2^-6 wide, relatively where 0 is a singularity, at most a binade
+constexpr int bits = 6, bits_of_entire = 4;  // cells are 2^-6 wide (2^-4 for entire functions), relatively where 0 is a singularity
 constexpr int least_exponent = -900, greatest_exponent = 10, greatest_relative = 900;
 constexpr double unit = 0x1p-53;
 
@@ -125,7 +125,8 @@ Fast Cells::value(Op phi, Fast x, mpfr_rnd_t rounding) {
   const int exponent = static_cast<int>(number >> 52 & 0x7ff) - 1023;
   const bool relative = phi == Op::log || phi == Op::cbrt;
   const bool in_reach = exponent >= least_exponent && exponent <= (relative ? greatest_relative : greatest_exponent);
-  const int leading = relative ? bits : std::max(bits + exponent, 0);
+  const bool entire = phi == Op::exp || phi == Op::sin || phi == Op::cos || phi == Op::sinh || phi == Op::cosh;
+  const int leading = relative ? bits : std::max((entire ? bits_of_entire : bits) + exponent, 0);
   const Cell* const cell = in_reach ? &around(phi, number, 52 - leading) : nullptr;
   if (cell == nullptr || !std::isfinite(cell->error)) return {Function<Fine>{phi}.at(Fine(x.v), rounding), rounding};
   const double t = x.v - cell->middle;  // exact: they share the leading bits
