@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How far do networks move when their weights are rounded to binary16? The eight HCAS networks as one mixture, all five outputs, over all of its domain.
 #   examples/networks/run.sh FOLDER_WITH_NNET_FILES [OUTPUT_FOLDER] [EPSILON]
-# EPSILON 0.13 takes about two minutes, nearly all of it the checker's.
+# EPSILON 0.13 takes some ten seconds of processor time, most of it the checker's.
 source "$(dirname "${BASH_SOURCE[0]}")/../expect.sh"
 data=${1:?usage: run.sh FOLDER_WITH_NNET_FILES [OUTPUT_FOLDER] [EPSILON]} out=${2:-out/networks} epsilon=${3:-0.13}
 mkdir -p "$out"
