@@ -2,6 +2,7 @@
 
 #include "kernel/claim.hpp"
 #include "kernel/prove/cover.hpp"
+#include "kernel/prove/environment.hpp"
 #include "kernel/prove/gap.hpp"
 #include "kernel/read/certificate.hpp"
 
@@ -87,7 +88,8 @@ void check_document(const Claim& claim, std::istream& certificate, const Manner&
 
 struct Checker::Impl {
   explicit Impl(const Statement& statement) {
-    const WidestExponents range;
+    const OwnEnvironment environment;
+    if (!is_as_assumed()) throw BadInput("found a processor that flushes subnormal numbers to 0, expected IEEE 754 arithmetic");
     claim = build_claim(statement);
   }
   Claim claim;
@@ -99,7 +101,7 @@ Checker::Checker(Checker&&) noexcept = default;
 Checker& Checker::operator=(Checker&&) noexcept = default;
 
 Result Checker::check(std::istream& certificate, const Manner& manner) const {
-  const WidestExponents range;
+  const OwnEnvironment environment;
   Result result;
   result.experts = impl_->claim.model.experts.size();
   const auto end = [&](Outcome outcome, const std::string& code, const std::string& place, const std::string& message) {
@@ -120,7 +122,7 @@ Result Checker::check(std::istream& certificate, const Manner& manner) const {
 }
 
 bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span<const double> hi, const Evidence& evidence) const {
-  const WidestExponents range;
+  const OwnEnvironment environment;
   const Claim& claim = impl_->claim;
   const std::size_t n = claim.model.inputs, m = claim.model.outputs;
   const bool gradient = claim.about_lipschitz() && evidence.rule == "gradient";

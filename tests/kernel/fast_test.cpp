@@ -6,6 +6,7 @@
 #include <cfenv>
 #include <random>
 
+#include "kernel/prove/environment.hpp"
 #include "kernel/prove/interval.hpp"
 
 using namespace mocert::kernel;
@@ -43,7 +44,7 @@ void expect_around(Fast low, Fast high, const Exact& exact, double a, double b, 
 
 TEST(Fast, OperationsRoundOutwardsOverAllOfBinary64) {
   std::mt19937_64 engine(1);
-  ASSERT_TRUE(fast_is_usable());
+  ASSERT_TRUE(is_as_assumed());
   for (int i = 0; i < 200'000; ++i) {
     const double a = any(engine), b = engine() % 8 == 0 ? -a : any(engine);
     const Fast x(a), y(b);
@@ -86,27 +87,3 @@ TEST(Fast, AnOverflowIsNeverABound) {
   EXPECT_FALSE((sum * Interval<Fast>(0.0)).finite());
   EXPECT_LE(sum.lo.v, 1.7976931348623157e308);
 }
-
-TEST(Fast, IsNotUsedUnderAnotherRounding) {
-  for (const int mode : {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO}) {
-    std::fesetround(mode);
-    const bool usable = fast_is_usable();
-    std::fesetround(FE_TONEAREST);
-    EXPECT_FALSE(usable);
-  }
-  EXPECT_TRUE(fast_is_usable());
-}
-
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-
-TEST(Fast, IsNotUsedWhereSubnormalNumbersAreFlushed) {
-  const unsigned before = _mm_getcsr();
-  for (const unsigned flag : {0x8000U, 0x0040U}) {  // flush to zero; denormals are zero
-    _mm_setcsr(before | flag);
-    const bool usable = fast_is_usable();
-    _mm_setcsr(before);
-    EXPECT_FALSE(usable) << flag;
-  }
-}
-#endif

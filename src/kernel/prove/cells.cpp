@@ -84,7 +84,7 @@ std::vector<I> taylor(Op phi, const I& x, int count) {
 }  // namespace
 
 /// L5a. The error is that of the coefficients, of the remainder and of the sum: with S_k >= the size and E_k >= the error of the part of
-/// the sum from k on, E_k = h E_{k+1} + u h S_{k+1} + u S_k + |rounding of c_k| and S_k = (|c_k| + (1 + u) h S_{k+1}) (1 + u).
+/// the sum from k on, E_k = h E_{k+1} + u h S_{k+1} + u S_k + |rounding of c_k| and S_k = (|c_k| + (1 + 2u) h S_{k+1} + eta) (1 + 2u).
 Cells::Cell Cells::make(Op phi, double middle, double radius) {
   Cell cell{middle, std::numeric_limits<double>::infinity(), {}};
   try {

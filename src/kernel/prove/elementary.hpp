@@ -32,7 +32,7 @@ struct Function {
       return op == Op::sqrt ? root(x, rounding) : cells->value(op, x, rounding);
     } else if constexpr (std::is_same_v<N, Exact>) {
       const Interval<Fine> image = value(Function<Fine>{op}, Interval<Fine>(x.to_fine(MPFR_RNDD), x.to_fine(MPFR_RNDU)));
-      return Exact(rounding == MPFR_RNDD ? image.lo : image.hi);
+      return {rounding == MPFR_RNDD ? image.lo : image.hi, rounding};
     } else {
       switch (op) {
         case Op::exp: return apply<mpfr_exp>(x, rounding);
@@ -73,11 +73,10 @@ inline Fast power(Fast x, unsigned long k, mpfr_rnd_t rounding) {
 }
 
 inline Exact power(const Exact& x, unsigned long k, mpfr_rnd_t rounding) {
-  constexpr std::size_t most_bits = std::size_t{1} << 20;
   const std::size_t bits = mpz_sizeinbase(x.rational().get_num_mpz_t(), 2) + mpz_sizeinbase(x.rational().get_den_mpz_t(), 2);
-  if (!x.finite() || k > most_bits / bits) {
+  if (!x.finite() || k > Exact::most_bits / bits) {
     const Interval<Fine> base(x.to_fine(MPFR_RNDD), x.to_fine(MPFR_RNDU));
-    return Exact(power(rounding == MPFR_RNDD ? base.lo : base.hi, k, rounding));
+    return {power(rounding == MPFR_RNDD ? base.lo : base.hi, k, rounding), rounding};
   }
   mpq_class result;
   mpz_pow_ui(result.get_num_mpz_t(), x.rational().get_num_mpz_t(), k);

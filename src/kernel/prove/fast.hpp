@@ -13,8 +13,8 @@
 
 namespace mocert::kernel {
 
-/// A binary64 number with the operations of Fine: rounded to nearest by the machine, then stepped outwards (docs/soundness.md, L1). Only
-/// while `fast_is_usable()`.
+/// A binary64 number with the operations of Fine: rounded to nearest by the machine, then stepped outwards (docs/soundness.md, L1), in the
+/// OwnEnvironment.
 struct Fast {
   double v = 0;
 
@@ -56,8 +56,5 @@ inline Fast divide(Fast a, Fast b, mpfr_rnd_t rounding) {
   return a.v == 0 ? Fast(quotient) : stepped(quotient, rounding);
 }
 inline Fast root(Fast a, mpfr_rnd_t rounding) { return a.v == 0 ? a : stepped(std::sqrt(a.v), rounding); }
-
-/// Whether this thread rounds to nearest and keeps subnormal numbers.
-bool fast_is_usable();
 
 }  // namespace mocert::kernel

@@ -71,22 +71,4 @@ inline Fine divide(const Fine& a, const Fine& b, mpfr_rnd_t rounding) { return a
 inline Fine root(const Fine& a, mpfr_rnd_t rounding) { return apply<mpfr_sqrt>(a, rounding); }
 inline Fine negated(const Fine& a) { return apply<mpfr_neg>(a, MPFR_RNDN); }
 
-/// MPFR's widest exponent range while it lives, whatever the caller has set for this thread.
-class WidestExponents {
- public:
-  WidestExponents() : least_(mpfr_get_emin()), greatest_(mpfr_get_emax()) {
-    mpfr_set_emin(mpfr_get_emin_min());
-    mpfr_set_emax(mpfr_get_emax_max());
-  }
-  ~WidestExponents() {
-    mpfr_set_emin(least_);
-    mpfr_set_emax(greatest_);
-  }
-  WidestExponents(const WidestExponents&) = delete;
-  WidestExponents& operator=(const WidestExponents&) = delete;
-
- private:
-  mpfr_exp_t least_, greatest_;
-};
-
 }  // namespace mocert::kernel

@@ -72,10 +72,10 @@ inline Interval<N> whole_line() {
 /// The same interval, or one around it, in numbers of the other kind.
 template <class N>
 inline Interval<N> rounded(const Interval<Fine>& a) {
-  if constexpr (std::is_same_v<N, Fast>)
-    return {N(a.lo, MPFR_RNDD), N(a.hi, MPFR_RNDU)};
+  if constexpr (std::is_same_v<N, Fine>)
+    return a;
   else
-    return {N(a.lo), N(a.hi)};
+    return {N(a.lo, MPFR_RNDD), N(a.hi, MPFR_RNDU)};
 }
 template <class N>
 inline Interval<N> pi() {

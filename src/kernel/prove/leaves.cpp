@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "kernel/fault.hpp"
+#include "kernel/prove/environment.hpp"
 #include "kernel/prove/lipschitz.hpp"
 
 namespace mocert::kernel {
@@ -54,7 +55,7 @@ void Leaves::check() {
   std::vector<std::exception_ptr> faults(leaves.size());
   std::atomic<std::size_t> next{0}, first_fault{leaves.size()};
   const auto work = [&](Cells& own) {
-    const Means means{exact_, fast_is_usable() ? &own : nullptr};
+    const Means means{exact_, &own};
     for (std::size_t k; (k = next++) < first_fault;) {
       try {
         gaps[k] = check_leaf(claim_, leaves[k], limits_, means);
@@ -70,7 +71,7 @@ void Leaves::check() {
     for (std::size_t t = 1; t < cells_.size() && t * 8 < leaves.size(); ++t)
       team.emplace_back([&, t] {
         {
-          const WidestExponents range;
+          const OwnEnvironment environment;
           work(cells_[t]);
         }
         mpfr_free_cache();
