@@ -3,8 +3,9 @@
 function(mocert_options target)
   target_compile_features(${target} PUBLIC cxx_std_20)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
-  # Proofs rest on every operation being rounded once and to nearest.
-  target_compile_options(${target} PRIVATE -ffp-contract=off -fno-fast-math -frounding-math
+  # Proofs rest on every operation being rounded once and to nearest, and on NaN: whatever CMAKE_CXX_FLAGS ask for, these come later.
+  target_compile_options(${target} PRIVATE -fno-fast-math -fno-unsafe-math-optimizations -fno-associative-math -fno-reciprocal-math
+    -fno-finite-math-only -fsigned-zeros -ffp-contract=off -frounding-math
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(${target} PRIVATE -Wno-restrict)  # false alarms about std::string in GCC 12

@@ -9,8 +9,8 @@
 #include <type_traits>
 #include <utility>
 
-#ifdef __FAST_MATH__
-#error "directed rounding by residuals needs strict IEEE arithmetic: do not compile with -ffast-math"
+#if defined(__FAST_MATH__) || __FINITE_MATH_ONLY__
+#error "directed rounding by residuals needs strict IEEE arithmetic: do not compile with -ffast-math or -ffinite-math-only"
 #endif
 static_assert(FLT_EVAL_METHOD == 0, "every operation must be rounded once, to binary64");
 static_assert(std::numeric_limits<double>::is_iec559);

@@ -23,7 +23,6 @@ struct Function {
 
   /// Another function.
   Function of(Op other) const { return {other, 0, {}, cells}; }
-  Function power(int exponent_) const { return {Op::integer_power, exponent_, {}, cells}; }
   Function power(const Interval<N>& exponent_) const { return {Op::real_power, 0, exponent_, cells}; }
 
   /// phi(x), for a phi of Cells or sqrt and x in its domain, rounded as asked.

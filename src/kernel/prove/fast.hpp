@@ -7,8 +7,8 @@
 
 #include "kernel/prove/fine.hpp"
 
-#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0)
-#error "binary64 arithmetic must be IEEE 754's: no -ffast-math, no excess precision"
+#if defined(__FAST_MATH__) || __FINITE_MATH_ONLY__ || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0)
+#error "binary64 arithmetic must be IEEE 754's: no -ffast-math, no -ffinite-math-only, no excess precision"
 #endif
 
 namespace mocert::kernel {
