@@ -25,8 +25,8 @@ std::vector<Flushed> flushed_claims() {
     s.domain = domain;
     claims.push_back({s, Draft{"certified", R"("upper": "0.0001")", proof, ""}.text(s)});
   };
-  add(statement(model_json(R"({"expert": 0})", R"({"layers": [{"weights": [[1e-310]], "bias": [0]}]})"), "f.fpcore",
-                "(FPCore (x) 0)", "0.001"),
+  add(statement(model_json(R"({"expert": 0})", R"({"layers": [{"weights": [[1e-310]], "bias": [0]}]})"), "f.fpcore", "(FPCore (x) 0)",
+                "0.001"),
       "[0,1e308]", R"({"bounded": "form"})");
   add(statement(model_json(R"({"expert": 0})", R"({"constant": [0]})"), "f.fpcore", "(FPCore (x) (* x 1e308))", "0.001"), "[0,1e-310]",
       R"({"bounded": "form"})");
@@ -103,4 +103,21 @@ TEST(Environment, ExactNumbersThatGrowAreBoundedInstead) {
   EXPECT_EQ(outcome("[0.1,0.7]", "(/ 1 (cosh (* 1e12 x)))"), Outcome::verified);
   EXPECT_EQ(outcome("[40,41]", "(exp (exp x))"), Outcome::not_proved);
   EXPECT_EQ(outcome("[2,3]", "(pow (pow (pow (pow (pow x 1024) 1024) 1024) 1024) 1024)"), Outcome::not_proved);
+}
+
+TEST(Environment, ExactNumbersBeyondTheirRangeAreRoundedOutwards) {
+  const OwnEnvironment environment;
+  for (const int sign_of : {1, -1}) {
+    for (const long exponent : {-200'000L, -65'537L, -65'535L, 0L, 65'535L, 65'537L, 200'000L}) {
+      Fine x(0.75 * sign_of);
+      mpfr_mul_2si(x.get(), x.get(), exponent, MPFR_RNDN);
+      const Exact low(x, MPFR_RNDD), high(x, MPFR_RNDU);
+      const auto at_least = [&x](const Exact& e) {
+        return e.finite() ? mpfr_cmp_q(x.get(), e.rational().get_mpq_t()) <= 0 : e.shadow() > 0;
+      };
+      const auto most = [&x](const Exact& e) { return e.finite() ? mpfr_cmp_q(x.get(), e.rational().get_mpq_t()) >= 0 : e.shadow() < 0; };
+      EXPECT_TRUE(most(low) && at_least(high)) << sign_of << " " << exponent;
+      EXPECT_EQ(low == high, std::abs(exponent) < 65'536) << sign_of << " " << exponent;
+    }
+  }
 }
