@@ -56,6 +56,7 @@ Item part_of(const Item& item, const Examined& e, bool high) {
   part.at = item.at;
   part.path = item.path;
   part.borders = e.borders;
+  part.fresh = e.fresh;
   part.box = item.box;
   (high ? part.box.lo : part.box.hi)[static_cast<std::size_t>(e.axis)] = e.at;
   part.depth = item.depth + 1;
@@ -183,6 +184,7 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
     result.axis = view.cut->axis;
     result.at = view.cut->at;
     result.far_is_high = view.cut->far_is_high;
+    result.fresh = view.fresh;
     return result;
   }
   if (walk_.node(item.at.node).kind != RouterKind::leaf) {

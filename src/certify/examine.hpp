@@ -36,6 +36,7 @@ struct Examined {
   int axis = 0;                    ///< cut, split
   double at = 0;                   ///< cut, split
   bool far_is_high = false;        ///< cut
+  bool fresh = false;              ///< cut: the last step's borders are not in `borders` yet
   GapBound bound;                  ///< at router leaves
   std::optional<Witness> witness;  ///< the greatest error proved here, if it is above the best known
   std::string undefined;           ///< proved: why and where the target is not defined
