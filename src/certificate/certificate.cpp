@@ -49,57 +49,63 @@ std::string numbers(const std::vector<T>& values) {
   return list(values, [](T v) { return std::to_string(v); });
 }
 
-/// Depth first with a stack of its own: proofs may be deep.
+/// Writes proof code as JSON. With a stack of its own: proofs may be deep.
 class ProofWriter {
  public:
   /// `rule` of leaves without evidence.
   ProofWriter(Sink& sink, const Proof& proof, const char* rule) : sink_(sink), proof_(proof), rule_(rule) {}
 
-  void write() {
-    open(0);
-    while (!stack_.empty()) {
-      Frame& frame = stack_.back();
-      const ProofNode& node = proof_.nodes[frame.node];
-      if (frame.next == node.count) {
-        sink_.put("{}", node.kind == ProofKind::split ? "}" : "]}");
-        stack_.pop_back();
-        continue;
-      }
-      const std::uint32_t k = frame.next++;
-      if (node.kind == ProofKind::split)
-        sink_.put("{}", k == 0 ? ",\"low\":" : ",\n\"high\":");
-      else if (k > 0)
-        sink_.put(",\n");
-      open(node.first + k);
-    }
-  }
+  void write() { code(proof_.skeleton); }
+  std::uint64_t nodes() const { return nodes_; }
 
  private:
   struct Frame {
-    std::uint32_t node, next;
+    bool split;
+    std::uint64_t children, next;
   };
 
-  void open(std::uint32_t index) {
-    const ProofNode& node = proof_.nodes[index];
-    switch (node.kind) {
-      case ProofKind::split:
-        sink_.put("{{\"split\":{},\"at\":\"{}\"", node.axis_or_level, to_hex(node.at));
-        stack_.push_back({index, 0});
-        return;
-      case ProofKind::route:
-        sink_.put("{{\"route\":[");
-        stack_.push_back({index, 0});
-        return;
-      case ProofKind::outside: sink_.put("{{\"outside\":{},\"sibling\":{}}}", node.axis_or_level, node.sibling); return;
-      case ProofKind::bounded:
-        if (proof_.samples.empty()) {
-          sink_.put("{{\"bounded\":\"{}\"}}", node.second_order ? "hessian" : rule_);
-        } else {
-          const SampleEvidence& evidence = proof_.samples[node.first];
-          sink_.put("{{\"bounded\":\"samples\",\"upper\":{},\"lower\":{}}}", numbers(evidence.upper), numbers(evidence.lower));
+  /// One whole tree.
+  void code(std::string_view text) {
+    CodeReader reader(text, "proof");
+    const std::size_t below = stack_.size();
+    do {
+      open(reader.step());
+      while (stack_.size() > below) {
+        Frame& frame = stack_.back();
+        if (frame.next < frame.children) {
+          if (frame.split)
+            sink_.put("{}", frame.next == 0 ? ",\"low\":" : ",\n\"high\":");
+          else if (frame.next > 0)
+            sink_.put(",\n");
+          ++frame.next;
+          break;
         }
+        sink_.put("{}", frame.split ? "}" : "]}");
+        stack_.pop_back();
+      }
+    } while (stack_.size() > below);
+    if (!reader.at_end()) reader.fail("steps after the end of a proof");
+  }
+
+  void open(const ProofStep& step) {
+    nodes_ += step.kind == ProofStep::Kind::cell ? 0 : 1;
+    switch (step.kind) {
+      case ProofStep::Kind::split:
+        sink_.put("{{\"split\":{},\"at\":\"{}\"", step.axis_or_level, to_hex(step.at));
+        stack_.push_back({true, 2, 0});
         return;
-      case ProofKind::open: throw InternalError("a proof with an open box cannot be written");
+      case ProofStep::Kind::route:
+        sink_.put("{{\"route\":[");
+        stack_.push_back({false, step.count, 0});
+        return;
+      case ProofStep::Kind::outside: sink_.put("{{\"outside\":{},\"sibling\":{}}}", step.axis_or_level, step.count); return;
+      case ProofStep::Kind::bounded: sink_.put("{{\"bounded\":\"{}\"}}", rule_); return;
+      case ProofStep::Kind::second_order: sink_.put("{{\"bounded\":\"hessian\"}}"); return;
+      case ProofStep::Kind::samples:
+        sink_.put("{{\"bounded\":\"samples\",\"upper\":{},\"lower\":{}}}", numbers(step.samples.upper), numbers(step.samples.lower));
+        return;
+      case ProofStep::Kind::cell: code(proof_.cell(step.cell)); return;
+      case ProofStep::Kind::elsewhere: throw InternalError("a proof with a hole cannot be written");
     }
   }
 
@@ -107,6 +113,7 @@ class ProofWriter {
   const Proof& proof_;
   const char* rule_;
   std::vector<Frame> stack_;
+  std::uint64_t nodes_ = 0;
 };
 
 std::string point(const Witness& w) {
@@ -132,10 +139,7 @@ class Writer {
     if (c_.about_model() && c_.violated != Violated::lipschitz) error(proof);
     if (claims_lipschitz() && c_.violated != Violated::error) lipschitz(lipschitz_proof);
     const bool proofs = c_.violated == Violated::nothing;
-    std::size_t nodes = 0;
-    for (const Proof* part : {proof, lipschitz_proof})
-      if (part && proofs) nodes += part->nodes.size();
-    sink_.put("\"stats\": {{\"nodes\": {}, \"leaves\": {}, \"boxes\": {}}},\n", nodes, proofs ? c_.leaves : 0, c_.boxes);
+    sink_.put("\"stats\": {{\"nodes\": {}, \"leaves\": {}, \"boxes\": {}}},\n", nodes_, proofs ? c_.leaves : 0, c_.boxes);
     sink_.put("\"tool\": {{\"name\": \"mocert\", \"version\": \"{}\", \"selfCheck\": {}}}\n}}\n", tool_version, c_.self_check);
   }
 
@@ -173,6 +177,12 @@ class Writer {
     sink_.put("}},\n");
   }
 
+  void tree(const Proof& proof, const char* rule) {
+    ProofWriter writer(sink_, proof, rule);
+    writer.write();
+    nodes_ += writer.nodes();
+  }
+
   void error(const Proof* proof) {
     const bool violated = c_.violated == Violated::error;
     sink_.put("\"bound\": {{");
@@ -184,7 +194,7 @@ class Writer {
       return;
     }
     sink_.put("\"proof\":\n");
-    ProofWriter(sink_, *proof, c_.target_kind == "expression" ? "form" : c_.target_kind.c_str()).write();
+    tree(*proof, c_.target_kind == "expression" ? "form" : c_.target_kind.c_str());
     sink_.put(",\n");
   }
 
@@ -192,13 +202,14 @@ class Writer {
     sink_.put("\"lipschitz\": {{\"pairs\": {}", list(c_.pairs, pair));
     if (c_.violated == Violated::nothing) {
       sink_.put(", \"proof\":\n");
-      ProofWriter(sink_, *proof, "gradient").write();
+      tree(*proof, "gradient");
     }
     sink_.put("}},\n");
   }
 
   Sink sink_;
   const Certificate& c_;
+  std::uint64_t nodes_ = 0;
 };
 
 }  // namespace

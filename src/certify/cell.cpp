@@ -80,6 +80,18 @@ std::optional<CellView::Cut> rigorous_cut(const RouterNode& node, const Border& 
   return std::nullopt;
 }
 
+/// Siblings further from the child's prototype p than this win nowhere in the box: |x - s| >= |s - p| - |x - p| >= |x - p| at every x that
+/// is at most half as far from p.
+double farthest_rival(const RouterNode& node, int taken, const Box& box) {
+  const std::vector<double>& p = node.points[static_cast<std::size_t>(taken)];
+  double sum = 0;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    const double d = std::max(std::fabs(box.lo[i] - p[i]), std::fabs(box.hi[i] - p[i]));
+    sum += d * d;
+  }
+  return 2.000001 * std::sqrt(sum);
+}
+
 }  // namespace
 
 std::vector<int> choices(const Path& path) {
@@ -114,10 +126,28 @@ CellView view_cell(const Walk& walk, const Path& path, const Borders& inherited,
   if (inherited)
     for (const Border& b : *inherited)
       if (look(b)) return view;
-  if (fresh && path) {
+  const SiblingTree* tree = fresh && path ? walk.siblings(path->node) : nullptr;
+  const auto look_at = [&](int s) { return look(Border{path->level, path->node, path->taken, s}); };
+  if (tree) {
+    // As long as near siblings cut, the others need not be known.
+    const std::size_t known = active->size();
+    std::vector<int> near = tree->nearest(path->taken, 8 * (box.lo.size() + 1));
+    for (const int s : near)
+      if (look_at(s)) return view;
+    if (best_border) view.cut = rigorous_cut(walk.node(best_border->node), *best_border, box, best_axis);
+    if (view.cut) {
+      active->resize(known);
+      view.fresh = true;
+      view.active = std::move(active);
+      return view;
+    }
+    std::sort(near.begin(), near.end());
+    for (const int s : tree->within(path->taken, farthest_rival(walk.node(path->node), path->taken, box)))
+      if (!std::binary_search(near.begin(), near.end(), s) && look_at(s)) return view;
+  } else if (fresh && path) {
     const int siblings = static_cast<int>(walk.node(path->node).children.size());
     for (int s = 0; s < siblings; ++s)
-      if (s != path->taken && look(Border{path->level, path->node, path->taken, s})) return view;
+      if (s != path->taken && look_at(s)) return view;
   }
   if (best_border) view.cut = rigorous_cut(walk.node(best_border->node), *best_border, box, best_axis);
   view.active = std::move(active);

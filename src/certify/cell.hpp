@@ -44,6 +44,7 @@ struct CellView {
     Border border;
   };
   std::optional<Cut> cut;
+  bool fresh = false;  ///< the last step's borders are not all in `active`: the cut, by a near one, comes first
 };
 
 /// `inherited`: active borders of a containing box on the same path without its last step; `fresh`: the last step's borders are not among

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "certify/describe.hpp"
 #include "certify/publish.hpp"
 #include "io/file.hpp"
 #include "io/numbers.hpp"
@@ -25,35 +26,8 @@ kernel::Evidence evidence_of(const Target& target, const GapBound& bound) {
 }
 
 Certificate describe(const LoadedClaim& loaded, const CertifyResult& result, const CertifyOptions& options) {
-  const Claim& claim = loaded.claim();
   const SearchResult& found = result.search;
-  Certificate c;
-  if (loaded.about_model()) {
-    c.epsilon = certificate_numeral(loaded.text().epsilon);
-    c.epsilon_down = claim.epsilon_down;
-    c.norm = loaded.text().norm;
-    c.model_file_digest = loaded.model_file_digest();
-    c.model_digest = loaded.model_digest();
-    c.experts = claim.model.experts.size();
-  }
-  c.domain = claim.domain;
-  c.inputs = claim.model.inputs;
-  c.outputs = claim.model.outputs;
-  c.target_file_digest = claim.target.file_digest;
-  c.target_digest = claim.target.digest;
-  c.target_kind = claim.target.kind();
-  if (const Network* network = claim.target.network()) {
-    c.pairs_claimed = network->same_route ? "same-route" : "all";
-  } else if (const Samples* s = claim.target.samples()) {
-    c.sample_count = s->count();
-    c.tolerance = certificate_numeral(s->tolerance_text);
-  } else if (claim.target.formula()) {
-    c.target_content = claim.target.formula()->content;
-  }
-  if (const LipschitzConstants* l = claim.target.constants()) {
-    for (const std::string& text : l->lipschitz_text) c.lipschitz.push_back(certificate_numeral(text));
-    c.input_norm = to_string(l->input_norm);
-  }
+  Certificate c = describe_claim(loaded);
   if (result.lipschitz && result.lipschitz->search.verdict == Verdict::violated)
     c.violated = Violated::lipschitz;
   else if (found.verdict == Verdict::violated)
@@ -82,6 +56,9 @@ std::string violation_kind(const LoadedClaim& loaded, const Witness& witness) {
 /// Every part of the claim, until one is refuted.
 void decide_parts(const LoadedClaim& loaded, const SearchOptions& options, const kernel::Checker* checker, CertifyResult& result) {
   SearchOptions asking = options;
+  asking.cells.reset();  // of the model, as what is known of them
+  asking.known.clear();
+  asking.finished = {};
   const auto ask = [&](const std::function<kernel::Evidence(const GapBound&)>& evidence) {
     if (checker)
       asking.second_opinion = [checker, evidence](int expert, const Box& box, const GapBound& bound) {
@@ -104,6 +81,9 @@ void decide_parts(const LoadedClaim& loaded, const SearchOptions& options, const
   if (!loaded.about_model() || result.verdict == Verdict::violated) return;
   ask([&loaded](const GapBound& bound) { return evidence_of(loaded.target(), bound); });
   asking.witness = options.witness;
+  asking.cells = options.cells;
+  asking.known = options.known;
+  asking.finished = options.finished;
   result.search = search(loaded.claim(), asking);
   conclude(result.search.verdict);
   if (result.search.verdict == Verdict::violated && loaded.target().samples())
@@ -134,6 +114,25 @@ void refuse_to_overwrite(const ClaimText& claim, const CertifyOptions& options) 
     throw InputError(options.certificate_path, "a file that exists", "--force to overwrite it");
 }
 
+namespace {
+
+std::optional<Checkpoint> open_checkpoint(const LoadedClaim& loaded, const CertifyOptions& options) {
+  if (options.cells) {
+    if (!loaded.about_model() || loaded.target().lipschitz)
+      throw InputError("--shard, --cells", "a claim about a Lipschitz constant of a formula, which has no cells",
+                       "a claim about a model alone");
+    if (options.checkpoint.path.empty()) throw InternalError("a part without a file");
+  }
+  if (options.checkpoint.path.empty()) return std::nullopt;
+  if (!loaded.about_model()) throw InputError("--checkpoint", "a claim about no model", "a model, whose cells are kept");
+  refuse_in_place_of(options.checkpoint.path,
+                     {loaded.text().model_path, loaded.text().target_path, loaded.target().file, options.certificate_path});
+  const CellRange cells = options.cells.value_or(CellRange{0, count_cells(loaded.model())});
+  return std::optional<Checkpoint>(std::in_place, options.checkpoint, part_header(loaded, cells, options.search, options.self_check));
+}
+
+}  // namespace
+
 CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) {
   const auto start = Clock::now();
   refuse_to_overwrite(loaded.text(), options);
@@ -148,22 +147,42 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
   }
   CertifyResult result;
   SearchOptions search_options = options.search;
-  // The checker's arithmetic is finer but not the same: a leaf may close here and not there. Then it decides every leaf.
-  for (const bool ask_always : {false, true}) {
-    search_options.always_ask = ask_always;
+  search_options.cells = options.cells;
+  std::optional<Checkpoint> checkpoint = open_checkpoint(loaded, options);
+  if (checkpoint) {
+    checkpoint->attach(search_options);
+    result.known_cells = checkpoint->known_cells();
+  }
+  // The checker's arithmetic is finer but not the same: a leaf may close here and not there. Then it decides every leaf of that cell. A
+  // part is not replayed by itself, so its leaves are checked at once.
+  for (const bool verify : {false, true}) {
+    search_options.verify = checker && (verify || options.cells);
     decide_parts(loaded, search_options, checker ? &*checker : nullptr, result);
     if (result.verdict == Verdict::undecided) break;
+    if (checkpoint && result.verdict == Verdict::certified) checkpoint->finish(result.search);
+    if (options.cells && result.verdict == Verdict::certified) {
+      result.part = options.checkpoint.path;
+      break;
+    }
+    checkpoint.reset();
     Certificate certificate = describe(loaded, result, options);
     const Proofs proofs{&result.search.proof, result.lipschitz ? &result.lipschitz->search.proof : nullptr};
-    const Published published =
-        publish(certificate, proofs, checker ? &*checker : nullptr, options.search.threads, options.certificate_path, result.check_seconds);
+    Published published = Published::refused;
+    try {
+      published = publish(certificate, proofs, checker ? &*checker : nullptr, options.search.threads, options.certificate_path,
+                          result.check_seconds);
+    } catch (const Rejected&) {
+      if (search_options.known.empty()) throw;  // else a checkpoint is not as we wrote it: without it then
+    }
     if (published == Published::too_fine) {
       result.verdict = Verdict::undecided;
       result.search.stopped_by = "precision";
       break;
     }
     if (published == Published::refused) {
-      if (ask_always) throw InternalError("the checker does not confirm a proof of whose every leaf it was asked");
+      if (verify) throw InternalError("the checker does not confirm a proof of whose every leaf it was asked");
+      search_options.known.clear();
+      search_options.finished = {};
       continue;
     }
     result.self_checked = options.self_check;
@@ -172,6 +191,7 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
     if (loaded.about_model()) {
       result.search.witness = certificate.lower;
       result.search.lower = certificate.lower ? certificate.lower->error : 0;
+      if (result.verdict == Verdict::certified) result.search.upper = certificate.upper;
     }
     if (result.lipschitz) result.lipschitz->pairs = certificate.pairs;
     break;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "certify/checkpoint.hpp"
 #include "certify/lipschitz.hpp"
 #include "certify/loaded_claim.hpp"
 #include "certify/search.hpp"
@@ -15,6 +16,8 @@ struct CertifyOptions {
   bool self_check = true;
   std::string certificate_path;
   bool overwrite = false;
+  std::optional<CellRange> cells;  ///< only these are decided; a part file is written in place of a certificate, where the checkpoint is
+  CheckpointOptions checkpoint;
   std::vector<LipschitzPair> pairs;  ///< proven before: stated in the certificate of a formula's Lipschitz constants
 };
 
@@ -22,7 +25,9 @@ struct CertifyOptions {
 void refuse_to_overwrite(const ClaimText& claim, const CertifyOptions& options);
 
 struct CertifyResult {
-  Verdict verdict = Verdict::undecided;  ///< of the whole claim: every part is certified, or one is violated
+  Verdict verdict = Verdict::undecided;  ///< of the whole claim: every part is certified, or one is violated; but see `part`
+  std::string part;                      ///< path of a part file: then `certified` speaks of options.cells alone and proves no claim
+  std::uint64_t known_cells = 0;         ///< cells that a checkpoint held before
   SearchResult search;                   ///< the model's error; untouched where the claim is about no model, or another part is violated
   std::optional<LipschitzResult> lipschitz;  ///< where constants of a formula are claimed
   std::string certificate;                   ///< path; empty if undecided (nothing is written then)

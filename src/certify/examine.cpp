@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 
 #include "mocert/error.hpp"
 
@@ -17,6 +18,10 @@ constexpr double rounding_room = 0x1p-36;
 
 /// Deeper certificates are refused by readers (docs/formats.md: 4096 levels of nesting).
 constexpr int deepest = 1900;
+
+/// An error that plain binary64 sees this much smaller than the best one is not looked at. Others are, so which are found first hardly
+/// matters.
+constexpr double approximate = 1 - 0x1p-20;
 
 }  // namespace
 
@@ -44,6 +49,37 @@ std::pair<int, double> Examiner::choose_cut(const Box& box, const Expert& expert
   if (axis < 0) return {axis, 0};
   const auto i = static_cast<std::size_t>(axis);
   return {axis, *short_middle(box.lo[i], box.hi[i])};
+}
+
+Item part_of(const Item& item, const Examined& e, bool high) {
+  Item part;
+  part.at = item.at;
+  part.path = item.path;
+  part.borders = e.borders;
+  part.fresh = e.fresh;
+  part.box = item.box;
+  (high ? part.box.lo : part.box.hi)[static_cast<std::size_t>(e.axis)] = e.at;
+  part.depth = item.depth + 1;
+  part.always_ask = item.always_ask;
+  part.upper = std::min(item.upper, e.bound.upper);
+  return part;
+}
+
+Item child_of(const Walk& walk, const Item& item, const Examined& e, int child) {
+  Item below;
+  below.at = walk.child(item.at, child);
+  below.path = std::make_shared<PathStep>(PathStep{item.path, item.path ? item.path->level + 1 : 0, item.at.node, child});
+  below.borders = e.borders;
+  below.fresh = true;
+  below.box = item.box;
+  below.depth = item.depth + 2;
+  below.always_ask = item.always_ask;
+  return below;
+}
+
+bool better(const Witness& w, const Witness& than) {
+  if (w.error != than.error) return w.error > than.error;
+  return std::tie(w.route, w.x) > std::tie(than.route, than.x);
 }
 
 Item item_at(const Walk& walk, const std::vector<int>& route) {
@@ -100,8 +136,9 @@ void Examiner::consider(const Item& item, const Expert& expert, std::vector<doub
   if (result.borders && !pull_into_cell(walk_, *result.borders, item.box, x)) return;
   if (result.witness) best = result.witness->error;
   const double error = gap_->approximate_error(x, expert);
-  if (std::isnan(error) || error <= best) return;
-  if (auto w = prove(item, std::move(x)); w && w->error > best) result.witness = std::move(w);
+  if (!(error > 0) || error < best * approximate) return;
+  if (auto w = prove(item, std::move(x)); w && w->error >= best && (!result.witness || better(*w, *result.witness)))
+    result.witness = std::move(w);
 }
 
 void Examiner::look_for_errors(const Item& item, const Expert& expert, Examined& result, double best) {
@@ -147,6 +184,7 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
     result.axis = view.cut->axis;
     result.at = view.cut->at;
     result.far_is_high = view.cut->far_is_high;
+    result.fresh = view.fresh;
     return result;
   }
   if (walk_.node(item.at.node).kind != RouterKind::leaf) {
@@ -160,11 +198,13 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
   result.bound = gap_->bound(item.box, expert, {known, claim_.epsilon_down * (1 - rounding_room)});
   const double upper = result.bound.upper;
   bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);
-  const auto [axis, at] = closed && !options_.always_ask ? std::pair(-1, 0.0) : choose_cut(item.box, expert);
+  const auto [axis, at] = closed && !item.always_ask ? std::pair(-1, 0.0) : choose_cut(item.box, expert);
   const bool last_chance = axis < 0 || deep;
   if (options_.second_opinion) {
     const bool near = upper <= claim_.epsilon_up * (1 + rounding_room) + result.bound.noise || (last_chance && std::isfinite(upper));
-    if (closed ? options_.always_ask : near) {
+    if (closed && !item.always_ask) {
+      result.refused = options_.verify && !options_.second_opinion(at_leaf.expert, item.box, result.bound);
+    } else if (closed || near) {
       closed = options_.second_opinion(at_leaf.expert, item.box, result.bound);
       // All that is known of the checker's own bound.
       if (closed) result.bound.upper = claim_.epsilon_up;
@@ -175,7 +215,7 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
   }
   if (closed) {
     result.action = Examined::Action::bounded;
-    if (upper > best) look_for_errors(item, expert, result, best);
+    if (upper >= best) look_for_errors(item, expert, result, best);
     return result;
   }
   if (std::isinf(upper)) {

@@ -21,6 +21,7 @@ struct Item {
   Box box;
   std::uint32_t proof_node = 0;
   int depth = 0;
+  bool always_ask = false;                                 ///< it is the checker's answer that closes its leaves
   double upper = std::numeric_limits<double>::infinity();  ///< proven bound inherited from a containing box of the same leaf
 };
 
@@ -35,11 +36,22 @@ struct Examined {
   int axis = 0;                    ///< cut, split
   double at = 0;                   ///< cut, split
   bool far_is_high = false;        ///< cut
+  bool fresh = false;              ///< cut: the last step's borders are not in `borders` yet
   GapBound bound;                  ///< at router leaves
   std::optional<Witness> witness;  ///< the greatest error proved here, if it is above the best known
   std::string undefined;           ///< proved: why and where the target is not defined
   const char* reason = "";         ///< open: "depth" or "width"
+  bool refused = false;            ///< bounded, but the checker does not confirm it
 };
+
+/// What is left of an item when it was cut or split: the part above or below `at`.
+Item part_of(const Item& item, const Examined& examined, bool high);
+/// The item at a child of its router node, over the same box.
+Item child_of(const Walk& walk, const Item& item, const Examined& examined, int child);
+
+/// Whether w is to be reported rather than than: a greater error, or of equal ones the one that comes last. An order of the points
+/// themselves, so that it does not matter which was found first.
+bool better(const Witness& w, const Witness& than);
 
 /// One thread's tools.
 class Examiner {
@@ -51,7 +63,7 @@ class Examiner {
   /// The expert whose forms over the item's box are wanted next, `view` being what the borders say; null if none is, or none by itself
   /// (a pair of networks).
   const Expert* expert_wanted(const Item& item, const CellView& view) const;
-  /// `view`: of this item. `known`: forms of the wanted expert over its box, or empty. `best`: errors up to this size are of no interest.
+  /// `view`: of this item. `known`: forms of the wanted expert over its box, or empty. `best`: errors below this size are of no interest.
   Examined examine(const Item& item, const CellView& view, std::span<const AffineForm> known, double best);
 
  private:

@@ -21,22 +21,30 @@ bool pays(const Expert& expert, const Box& box) {
 
 }  // namespace
 
-GroupedForms::GroupedForms(std::vector<std::pair<const Expert*, const Box*>> wanted, int outputs)
+GroupedForms::GroupedForms(std::vector<std::pair<const Expert*, const Box*>> wanted, int outputs, const std::vector<std::uint64_t>& apart)
     : wanted_(std::move(wanted)), outputs_(outputs) {
   // Which group comes first does not matter: a form does not depend on other boxes.
-  std::vector<std::pair<const Expert*, std::size_t>> of_expert;
+  struct Place {
+    const Expert* expert;
+    std::uint64_t apart;
+    std::size_t box;
+    bool together(const Place& o) const { return expert == o.expert && apart == o.apart; }
+  };
+  std::vector<Place> of_expert;
   for (std::size_t i = 0; i < wanted_.size(); ++i)
-    if (wanted_[i].first != nullptr && wanted_[i].first->layers.size() >= 2) of_expert.emplace_back(wanted_[i].first, i);
-  std::sort(of_expert.begin(), of_expert.end(), [](const auto& a, const auto& b) {
-    return std::less<const Expert*>()(a.first, b.first) || (a.first == b.first && a.second < b.second);
+    if (wanted_[i].first != nullptr && wanted_[i].first->layers.size() >= 2)
+      of_expert.push_back({wanted_[i].first, apart.empty() ? 0 : apart[i], i});
+  std::sort(of_expert.begin(), of_expert.end(), [](const Place& a, const Place& b) {
+    if (a.expert != b.expert) return std::less<const Expert*>()(a.expert, b.expert);
+    return a.apart != b.apart ? a.apart < b.apart : a.box < b.box;
   });
   for (std::size_t begin = 0, end; begin < of_expert.size(); begin = end) {
     end = begin;
-    while (end < of_expert.size() && of_expert[end].first == of_expert[begin].first) ++end;
-    if (end - begin < least_boxes || !pays(*of_expert[begin].first, *wanted_[of_expert[begin].second].second)) continue;
+    while (end < of_expert.size() && of_expert[end].together(of_expert[begin])) ++end;
+    if (end - begin < least_boxes || !pays(*of_expert[begin].expert, *wanted_[of_expert[begin].box].second)) continue;
     for (std::size_t from = begin; from < end; from += most_boxes) {
       Group& group = groups_.emplace_back();
-      for (std::size_t k = from; k < std::min(end, from + most_boxes); ++k) group.boxes.push_back(of_expert[k].second);
+      for (std::size_t k = from; k < std::min(end, from + most_boxes); ++k) group.boxes.push_back(of_expert[k].box);
     }
   }
   place_.assign(wanted_.size(), {groups_.size(), 0});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -23,7 +24,8 @@ class GroupedForms {
   };
 
   /// `wanted`: expert and box, or null pointers where no form is wanted. Experts and boxes must stay where they are until form() is done.
-  GroupedForms(std::vector<std::pair<const Expert*, const Box*>> wanted, int outputs);
+  /// `apart`: one number per box, if given; boxes of different numbers are in no group together.
+  GroupedForms(std::vector<std::pair<const Expert*, const Box*>> wanted, int outputs, const std::vector<std::uint64_t>& apart = {});
 
   std::size_t groups() const { return groups_.size(); }
   void make(Tools& tools, std::size_t group);

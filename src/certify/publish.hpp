@@ -3,6 +3,7 @@
 #include <string>
 
 #include "certificate/certificate.hpp"
+#include "mocert/error.hpp"
 #include "mocert/kernel.hpp"
 
 namespace mocert {
@@ -20,9 +21,14 @@ enum class Published {
   too_fine,   ///< the violation is too small for its arithmetic; there is no file
 };
 
+/// The checker finds a certificate malformed. A bug, unless the proof came from a file.
+struct Rejected : InternalError {
+  using InternalError::InternalError;
+};
+
 /// Writes the certificate and, given a checker, has it replay the very file before it gets its name. Lower bounds that the checker sees
-/// lower, and the kind of a violation within rounding of epsilon, are stated as the checker can confirm them. Any other disagreement is an
-/// InternalError.
+/// lower, an upper bound that it sees higher, and the kind of a violation within rounding of epsilon, are stated as the checker can confirm
+/// them. Any other disagreement is an InternalError.
 Published publish(Certificate& certificate, const Proofs& proofs, const kernel::Checker* checker, unsigned threads, const std::string& path,
                   double& check_seconds);
 

@@ -7,6 +7,8 @@
 #include "certify/examine.hpp"
 #include "certify/grouped_forms.hpp"
 #include "certify/parallel.hpp"
+#include "certify/skeleton.hpp"
+#include "certify/work.hpp"
 #include "mocert/error.hpp"
 
 namespace mocert {
@@ -22,22 +24,33 @@ class Search {
     result_.witness = options.witness;
     tools_.resize(team_.size());
     for (unsigned t = 0; t < team_.size(); ++t) examiners_.emplace_back(claim_, options_);
-    Item root = item_at(walk_, claim.route.value_or(std::vector<int>{}));
-    if (!claim.route) root.borders.reset();
-    root.box = claim.domain;
-    stack_.push_back(std::move(root));
+    if (seeks_bound() || claim_.route) {  // one work that is all
+      Item root = item_at(walk_, claim.route.value_or(std::vector<int>{}));
+      if (!claim.route) root.borders.reset();
+      root.box = claim.domain;
+      works_.emplace_back(walk_, 0, std::move(root));
+      return;
+    }
+    const CellRange all{0, count_cells(claim_.model)};
+    result_.proof.number_cells(all.to);
+    for (const auto& batch : options_.known) know(batch);
+    skeleton_.emplace(walk_, claim_.model, examiners_[0], claim_.domain, options_.cells.value_or(all), result_.proof);
   }
 
   SearchResult run() {
-    while (!stack_.empty() && !violated()) {
+    while (!violated()) {
+      take_up_cells();
+      if (works_.empty() || (!skeleton_ && works_.front().stack.empty())) break;
       if (const char* limit = limit_reached()) {
         result_.stopped_by = limit;
         break;
       }
-      if (seeks_bound() && !worst_first()) break;
+      if (seeks_bound() && !worst_first(works_.front().stack)) break;
       round();
+      if (options_.verify) begin_refused_anew();
       if (seeks_bound()) raise_lower_bound();
-      if (options_.progress) options_.progress({result_.boxes, stack_.size(), result_.leaves});
+      if (options_.progress) options_.progress({result_.boxes, open_boxes(), result_.leaves});
+      put_away_finished();
     }
     finish();
     return std::move(result_);
@@ -46,15 +59,48 @@ class Search {
  private:
   bool seeks_bound() const { return options_.relative_width > 0; }
 
+  void know(const std::shared_ptr<const CellBatch>& batch) {
+    result_.proof.add(batch);
+    for (const CellBatch::Cell& c : batch->cells) {
+      result_.boxes += c.boxes;
+      result_.leaves += c.leaves;
+      result_.leaf_upper = std::max(result_.leaf_upper, c.upper);
+    }
+    if (batch->witness) consider(*batch->witness);
+  }
+  void consider(const Witness& w) {
+    if (!result_.witness || better(w, *result_.witness)) result_.witness = w;
+  }
+
+  /// Boxes of a work that the next round takes: what becomes of a cell must not depend on the others.
+  std::size_t share(const Work& work) const { return std::min(work.stack.size(), options_.batch); }
+
+  /// Begins as many cells as a round needs.
+  void take_up_cells() {
+    if (!skeleton_) return;
+    std::size_t boxes = 0;
+    for (const Work& work : works_) boxes += share(work);
+    while (boxes < options_.batch) {
+      std::optional<Work> next = skeleton_->next();
+      if (!next) break;
+      works_.push_back(std::move(*next));
+      ++boxes;
+    }
+    result_.boxes += skeleton_->boxes - result_.skeleton_boxes;
+    result_.skeleton_boxes = skeleton_->boxes;
+    for (const Item& item : skeleton_->left_open) result_.stopped_by = "depth", leave_open(item, item.upper);
+    skeleton_->left_open.clear();
+  }
+
   /// Puts the boxes of the greatest bounds where round() takes them; false if none is above what is tolerated.
-  bool worst_first() {
+  bool worst_first(std::vector<Item>& stack) {
     const auto before = [](const Item& a, const Item& b) {
       return a.upper < b.upper || (a.upper == b.upper && a.proof_node > b.proof_node);
     };
-    const auto batch = static_cast<std::ptrdiff_t>(std::min(stack_.size(), options_.batch));
-    std::nth_element(stack_.begin(), stack_.end() - batch, stack_.end(), before);
-    std::sort(stack_.end() - batch, stack_.end(), before);
-    return stack_.back().upper > claim_.epsilon_up;
+    const auto batch = static_cast<std::ptrdiff_t>(std::min(stack.size(), options_.batch));
+    std::nth_element(stack.begin(), stack.end() - batch, stack.end(), before);
+    std::sort(stack.end() - batch, stack.end(), before);
+    return stack.back().upper > claim_.epsilon_up;
   }
 
   /// A proven error makes the tolerated one larger: leaves close at lower (1 + relative_width).
@@ -75,14 +121,20 @@ class Search {
   }
 
   void round() {
-    const auto count =
-        static_cast<std::size_t>(std::min<std::uint64_t>({stack_.size(), options_.batch, options_.limits.boxes - result_.boxes}));
+    std::uint64_t allowed = options_.limits.boxes - result_.boxes;  // the work that this cuts short keeps a box: it is not finished
     std::vector<Item> batch;
-    batch.reserve(count);
-    for (std::size_t k = 0; k < count; ++k) {
-      batch.push_back(std::move(stack_.back()));
-      stack_.pop_back();
+    std::vector<std::uint64_t> of;  ///< which work, by place in works_
+    for (std::size_t w = 0; w < works_.size() && batch.size() < options_.batch && allowed > 0; ++w) {
+      Work& work = works_[w];
+      const auto boxes = static_cast<std::size_t>(std::min<std::uint64_t>(share(work), allowed));
+      allowed -= boxes;
+      for (std::size_t k = 0; k < boxes; ++k) {
+        batch.push_back(std::move(work.stack.back()));
+        of.push_back(w);
+        work.stack.pop_back();
+      }
     }
+    const std::size_t count = batch.size();
     std::vector<Examined> examined(count);
     const double best = result_.witness ? result_.witness->error : 0;
     std::vector<CellView> views(count);
@@ -91,87 +143,64 @@ class Search {
       views[k] = examiners_[thread].view(batch[k]);
       wanted[k] = {examiners_[thread].expert_wanted(batch[k], views[k]), &batch[k].box};
     });
-    GroupedForms grouped(std::move(wanted), claim_.model.outputs);
+    GroupedForms grouped(std::move(wanted), claim_.model.outputs, of);
     if (grouped.groups() > 0) team_.for_each(grouped.groups(), [&](unsigned thread, std::size_t g) { grouped.make(tools_[thread], g); });
     team_.for_each(count, [&](unsigned thread, std::size_t k) {
       examined[k] = examiners_[thread].examine(batch[k], views[k], grouped.forms(k), best);
     });
-    result_.boxes += count;
-    // Last first, so that the stack goes on with the first.
-    for (std::size_t k = count; k-- > 0;) apply(batch[k], examined[k]);
+    // Last first, so that each stack goes on with the first.
+    for (std::size_t k = count; k-- > 0;) apply(works_[of[k]], batch[k], examined[k]);
   }
 
-  void apply(Item& item, Examined& e) {
+  void apply(Work& work, Item& item, Examined& e) {
     if (!e.undefined.empty())
       throw InputError("target", "a formula that is undefined in the domain: " + e.undefined, "a function defined on the whole domain");
-    if (e.witness && (!result_.witness || e.witness->error > result_.witness->error)) result_.witness = std::move(e.witness);
-    Proof& proof = result_.proof;
-    switch (e.action) {
-      case Examined::Action::outside: mark_outside(item.proof_node, e.border); break;
-      case Examined::Action::cut:
-      case Examined::Action::split: {
-        const std::uint32_t first = proof.expand(item.proof_node, ProofKind::split, 2, e.axis, e.at);
-        const auto axis = static_cast<std::size_t>(e.axis);
-        for (const bool high : {true, false}) {
-          const std::uint32_t child = first + (high ? 1 : 0);
-          if (e.action == Examined::Action::cut && high == e.far_is_high) {
-            mark_outside(child, e.border);
-            continue;
-          }
-          Item part;
-          part.at = item.at;
-          part.path = item.path;
-          part.borders = e.borders;
-          part.box = item.box;
-          (high ? part.box.lo : part.box.hi)[axis] = e.at;
-          part.proof_node = child;
-          part.depth = item.depth + 1;
-          part.upper = std::min(item.upper, e.bound.upper);
-          stack_.push_back(std::move(part));
-        }
-        break;
-      }
-      case Examined::Action::route: {
-        const auto children = static_cast<std::uint32_t>(walk_.node(item.at.node).children.size());
-        const std::uint32_t first = proof.expand(item.proof_node, ProofKind::route, children);
-        const int level = item.path ? item.path->level + 1 : 0;
-        for (std::uint32_t c = children; c-- > 0;) {
-          Item below;
-          below.at = walk_.child(item.at, static_cast<int>(c));
-          below.path = std::make_shared<PathStep>(PathStep{item.path, level, item.at.node, static_cast<int>(c)});
-          below.borders = e.borders;
-          below.fresh = true;
-          below.box = item.box;
-          below.proof_node = first + c;
-          below.depth = item.depth + 2;
-          stack_.push_back(std::move(below));
-        }
-        break;
-      }
-      case Examined::Action::bounded: {
-        ProofNode& node = proof.nodes[item.proof_node];
-        node.kind = ProofKind::bounded;
-        node.second_order = e.bound.second_order;
-        if (!e.bound.upper_sample.empty()) {
-          node.first = static_cast<std::uint32_t>(proof.samples.size());
-          proof.samples.push_back({std::move(e.bound.upper_sample), std::move(e.bound.lower_sample)});
-        }
-        ++result_.leaves;
-        result_.upper = std::max(result_.upper, e.bound.upper);
-        break;
-      }
-      case Examined::Action::open:
-        result_.stopped_by = e.reason;
-        leave_open(item, std::min(item.upper, e.bound.upper));
-        break;
+    if (e.witness) consider(*e.witness);
+    const double upper = std::min(item.upper, e.bound.upper);
+    const std::uint64_t leaves = work.leaves;
+    const bool closed = work.apply(item, e);
+    result_.boxes += 1;
+    result_.leaves += work.leaves - leaves;
+    if (closed) return;
+    result_.stopped_by = e.reason;
+    leave_open(item, upper);
+  }
+
+  /// Cells with a leaf that the checker does not confirm; what was left open of them is still reported.
+  void begin_refused_anew() {
+    for (Work& work : works_) {
+      if (!work.refused) continue;
+      result_.boxes -= work.boxes;
+      result_.leaves -= work.leaves;
+      work.begin_anew();
     }
   }
 
-  void mark_outside(std::uint32_t index, const Border& border) {
-    ProofNode& node = result_.proof.nodes[index];
-    node.kind = ProofKind::outside;
-    node.axis_or_level = border.level;
-    node.sibling = border.sibling;
+  /// Hands on the cells of which nothing is open any more.
+  void put_away_finished() {
+    if (!skeleton_) return;
+    auto batch = std::make_shared<CellBatch>();
+    std::erase_if(works_, [&](const Work& work) {
+      if (!work.stack.empty()) return false;
+      result_.leaf_upper = std::max(result_.leaf_upper, work.upper);
+      if (work.left_open == 0) {
+        const std::uint64_t begin = batch->code.size();
+        work.encode(batch->code);
+        batch->cells.push_back({work.cell(), work.boxes, work.leaves, work.upper, begin, batch->code.size() - begin});
+      }
+      return true;
+    });
+    if (batch->cells.empty()) return;
+    batch->witness = result_.witness;
+    batch->code.shrink_to_fit();
+    result_.proof.add(batch);
+    if (options_.finished) options_.finished(batch);
+  }
+
+  std::uint64_t open_boxes() const {
+    std::uint64_t open = 0;
+    for (const Work& work : works_) open += work.stack.size();
+    return open;
   }
 
   void leave_open(const Item& item, double upper) {
@@ -184,21 +213,28 @@ class Search {
   }
 
   void finish() {
-    for (const Item& item : stack_) {
-      if (seeks_bound() && item.upper <= claim_.epsilon_up)
-        result_.upper = std::max(result_.upper, item.upper);
-      else
-        leave_open(item, item.upper);
+    for (const Work& work : works_) {
+      result_.leaf_upper = std::max(result_.leaf_upper, work.upper);
+      for (const Item& item : work.stack) {
+        if (seeks_bound() && item.upper <= claim_.epsilon_up)
+          result_.upper = std::max(result_.upper, item.upper);
+        else
+          leave_open(item, item.upper);
+      }
     }
+    if (!result_.stopped_by.empty() && skeleton_ && !violated())
+      for (const Item& item : skeleton_->waiting()) leave_open(item, item.upper);
     if (violated())
       result_.verdict = Verdict::violated;
     else if (result_.open_count == 0)
       result_.verdict = Verdict::certified;
+    if (result_.verdict == Verdict::certified && !skeleton_ && !seeks_bound()) works_.front().encode(result_.proof.skeleton);
     if (result_.witness) result_.lower = result_.witness->error;
+    result_.upper = std::max(result_.upper, result_.leaf_upper);
     if (result_.verdict != Verdict::certified || seeks_bound())
       result_.upper = std::max(result_.upper, result_.lower);
-    else  // Where a leaf was closed by the finer arithmetic its own bound may be a trifle larger than ours.
-      result_.upper = std::min(claim_.epsilon_up, std::max(mul_up(result_.upper, 1 + 0x1p-35), result_.lower));
+    else
+      result_.upper = stated_upper(result_.leaf_upper, result_.lower, claim_.epsilon_up);
   }
 
   Claim claim_;
@@ -208,11 +244,16 @@ class Search {
   std::chrono::steady_clock::time_point started_;
   std::vector<Examiner> examiners_;
   std::vector<GroupedForms::Tools> tools_;
-  std::vector<Item> stack_;
+  std::vector<Work> works_;  ///< at work, the first ones first
+  std::optional<Skeleton> skeleton_;
   SearchResult result_;
 };
 
 }  // namespace
+
+double stated_upper(double leaf_upper, double lower, double epsilon_up) {
+  return std::min(epsilon_up, std::max(mul_up(leaf_upper, 1 + 0x1p-35), lower));
+}
 
 std::string to_string(Verdict verdict) {
   switch (verdict) {

@@ -10,6 +10,7 @@
 
 #include "certificate/certificate.hpp"
 #include "certificate/proof.hpp"
+#include "certify/cells.hpp"
 #include "certify/walk.hpp"
 #include "enclose/gap.hpp"
 #include "interval/box.hpp"
@@ -50,13 +51,17 @@ struct SearchOptions {
   std::function<void(const Progress&)> progress;
   /// Asked about leaves whose bound is within rounding of epsilon: does the checker's finer arithmetic close them? Thread-safe.
   std::function<bool(int expert, const Box& box, const GapBound& bound)> second_opinion;
-  bool always_ask = false;  ///< ask about every leaf that closes
+  /// Ask about every leaf that closes; where one is refused, its cell is searched anew, and then it is the answer that closes a leaf.
+  bool verify = false;
   /// Above 0: epsilon is not given but sought. Boxes are taken worst first, and the search ends when upper <= lower (1 + relative_width);
   /// the proof tree is not completed then.
   double relative_width = 0;
   double negligible = 0;           ///< where epsilon is sought: errors up to this need not be told from each other, nor from 0
   std::optional<Witness> witness;  ///< a proved error that is known already
-  std::size_t batch = 1024;        ///< boxes examined side by side; the result depends on it, and on nothing about threads
+  std::size_t batch = 1024;        ///< boxes of a cell examined side by side; the result depends on it, and on nothing about threads
+  std::optional<CellRange> cells;  ///< only these are searched: `certified` then speaks of them alone, and the proof has holes
+  std::vector<std::shared_ptr<const CellBatch>> known;                    ///< cells proved before
+  std::function<void(const std::shared_ptr<const CellBatch>&)> finished;  ///< told of cells whose proofs are complete
 };
 
 struct OpenBox {
@@ -74,12 +79,18 @@ struct SearchResult {
   std::string stopped_by;          ///< undecided: "time", "boxes", "depth", "width" (no number lies between two ends) or "interrupt"
   std::vector<OpenBox> open;       ///< some of the boxes left open, the worst first
   std::uint64_t open_count = 0, boxes = 0, leaves = 0;
-  Proof proof;  ///< complete if certified
+  std::uint64_t skeleton_boxes = 0;  ///< of `boxes`, those above the cells
+  double leaf_upper = 0;             ///< greatest bound of a leaf, as it was found
+  Proof proof;                       ///< complete if certified
 };
 
-/// Branch and bound over every cell. `violated` never occurs where epsilon is sought; `certified` means there that the width was reached.
-/// With limits that are counts the result is the same on any number of threads. Throws InputError if the target is proved to be undefined
-/// somewhere in the domain.
+/// What a certificate states as upper bound: where a leaf was closed by the finer arithmetic its own bound may be a trifle larger than
+/// ours.
+double stated_upper(double leaf_upper, double lower, double epsilon_up);
+
+/// Branch and bound over every cell, each by itself (Work): a cell's proof is the same whatever else is searched beside it. `violated`
+/// never occurs where epsilon is sought; `certified` means there that the width was reached. With limits that are counts the result is the
+/// same on any number of threads. Throws InputError if the target is proved to be undefined somewhere in the domain.
 SearchResult search(const Claim& claim, const SearchOptions& options);
 
 }  // namespace mocert

@@ -5,10 +5,21 @@
 namespace mocert {
 
 Walk::Walk(const MoMlp& model, const Target& target) : model_(&model) {
-  const Network* network = target.network();
-  if (!network) return;
-  same_route_ = network->same_route;
-  if (!same_route_) below_ = &network->model;
+  if (const Network* network = target.network()) {
+    same_route_ = network->same_route;
+    if (!same_route_) below_ = &network->model;
+  }
+  find_siblings();
+}
+
+void Walk::find_siblings() {
+  const auto nodes = model_->router.size() + (below_ ? below_->router.size() : 0);
+  for (int i = 0; static_cast<std::size_t>(i) < nodes; ++i) {
+    const RouterNode& here = node(i);
+    if (here.kind != RouterKind::nearest || here.children.size() < SiblingTree::least_children) continue;
+    if (!siblings_) siblings_ = std::make_shared<std::map<int, SiblingTree>>();
+    siblings_->emplace(i, SiblingTree(here));
+  }
 }
 
 Walk::Place Walk::settled(Place at) const {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <map>
+#include <memory>
 #include <span>
 
+#include "certify/sibling_tree.hpp"
 #include "model/momlp.hpp"
 #include "target/target.hpp"
 
@@ -12,7 +15,7 @@ namespace mocert {
 class Walk {
  public:
   /// The model's router alone.
-  Walk(const MoMlp& model) : model_(&model) {}  // NOLINT(google-explicit-constructor): a model is a walk
+  Walk(const MoMlp& model) : model_(&model) { find_siblings(); }  // NOLINT(google-explicit-constructor): a model is a walk
   Walk(const MoMlp& model, const Target& target);
 
   const RouterNode& node(int index) const {
@@ -34,16 +37,25 @@ class Walk {
   };
   Experts experts(const Place& at) const;
 
+  /// Of *nearest* nodes with many children; null for others.
+  const SiblingTree* siblings(int index) const {
+    if (!siblings_) return nullptr;
+    const auto found = siblings_->find(index);
+    return found == siblings_->end() ? nullptr : &found->second;
+  }
+
   /// True if and only if the routers may take exactly these choices at x and end at a leaf (exact rational arithmetic).
   bool may_take(std::span<const double> x, std::span<const int> choices) const;
 
  private:
   int size() const { return static_cast<int>(model_->router.size()); }
   Place settled(Place at) const;
+  void find_siblings();
 
   const MoMlp* model_;
   const MoMlp* below_ = nullptr;
   bool same_route_ = false;
+  std::shared_ptr<std::map<int, SiblingTree>> siblings_;  ///< by node; null if there are none
 };
 
 }  // namespace mocert

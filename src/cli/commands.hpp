@@ -13,6 +13,7 @@ std::function<int()> add_convert(CLI::App& program);
 std::function<int()> add_refine(CLI::App& program);
 std::function<int()> add_gate(CLI::App& program);
 std::function<int()> add_inspect(CLI::App& program);
+std::function<int()> add_merge(CLI::App& program);
 std::function<int()> add_run(CLI::App& program);
 std::function<int()> add_theory(CLI::App& program);
 

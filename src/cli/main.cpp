@@ -24,7 +24,8 @@ int run(int argc, char** argv) {
   program.set_version_flag("--version", std::string("mocert ") + tool_version);
   program.require_subcommand(1);
   std::vector<std::pair<CLI::App*, std::function<int()>>> commands;
-  for (const auto add : {add_construct, add_refine, add_certify, add_bound, add_run, add_convert, add_gate, add_inspect, add_theory}) {
+  for (const auto add :
+       {add_construct, add_refine, add_certify, add_merge, add_bound, add_run, add_convert, add_gate, add_inspect, add_theory}) {
     auto action = add(program);
     commands.emplace_back(program.get_subcommands({}).back(), std::move(action));
   }

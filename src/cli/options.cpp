@@ -36,9 +36,9 @@ const std::atomic<bool>& interrupted_flag() {
   return interrupted;
 }
 
-void ClaimFlags::add_to(CLI::App& command, bool with_epsilon, bool seeks_lipschitz) {
+void ClaimFlags::add_to(CLI::App& command, bool with_epsilon, bool seeks_lipschitz, const std::string& target_name) {
   command.add_option(
-      "TARGET", target,
+      target_name, target,
       "Target: .fpcore (formulas), .csv or .npy (samples; with --table a table), a network (.json, .safetensors, .nnet) or .json "
       "(target manifest)");
   command.add_flag("--table", table, "The .csv or .npy TARGET is a table (one row per grid point), interpolated multilinearly");

@@ -19,7 +19,7 @@ struct ClaimFlags {
   bool table = false, same_route = false;
 
   /// `with_epsilon`: whether the command takes one. --lipschitz may stand without a value where `seeks_lipschitz` says so.
-  void add_to(CLI::App& command, bool with_epsilon = true, bool seeks_lipschitz = false);
+  void add_to(CLI::App& command, bool with_epsilon = true, bool seeks_lipschitz = false, const std::string& target_name = "TARGET");
   /// The claim about a model, or about none (""); an --expression is written as FPCore to `fpcore_path` first.
   ClaimText text(const std::string& model, const std::string& fpcore_path, int inputs, bool force) const;
   TargetOptions target_options() const;

@@ -83,6 +83,7 @@ std::string json(const LoadedClaim& claim, const CertifyResult& r, unsigned thre
                          coordinates(s.open[k].box.lo), coordinates(s.open[k].box.hi), json_number(s.open[k].upper, Rounding::up));
     out += "]";
   }
+  if (r.known_cells > 0) out += fmt::format(", \"known_cells\": {}", r.known_cells);
   if (!extra.empty()) out += ", " + extra;
   return out + "}\n";
 }
@@ -153,6 +154,7 @@ std::string text(const LoadedClaim& claim, const CertifyResult& r) {
   std::string out;
   if (claim.about_model() && !steep(r)) out += text_error(claim, r);
   if (r.lipschitz) out += text_lipschitz(claim, *r.lipschitz);
+  if (r.known_cells > 0) out += fmt::format("  {} cells were known from the checkpoint\n", r.known_cells);
   if (!r.certificate.empty())
     out +=
         fmt::format("  certificate: {} ({})\n", r.certificate,
@@ -160,13 +162,30 @@ std::string text(const LoadedClaim& claim, const CertifyResult& r) {
   return out;
 }
 
+/// A part proves no claim and says so.
+std::string text_part(const LoadedClaim& claim, const CertifyResult& r, const CellRange& cells) {
+  return fmt::format(
+      "part: cells {}..{} of {} are within epsilon {}; what is claimed is proved by all parts together (mocert merge)\n"
+      "  {} boxes, {} leaves, {:.2f} s\n  part: {}\n",
+      cells.from, cells.to, count_cells(claim.model()), claim.text().epsilon, r.search.boxes, r.search.leaves, r.seconds, r.part);
+}
+
+std::string json_part(const LoadedClaim& claim, const CertifyResult& r, const CellRange& cells) {
+  return fmt::format(
+      "{{\"verdict\": \"part\", \"cells\": {{\"from\": {}, \"to\": {}, \"of\": {}}}, \"known_cells\": {}, \"boxes\": {}, \"leaves\": {}, "
+      "\"seconds\": {:.3f}, \"part\": {}}}\n",
+      cells.from, cells.to, count_cells(claim.model()), r.known_cells, r.search.boxes, r.search.leaves, r.seconds, json_quote(r.part));
+}
+
 }  // namespace
 
-int certify_and_report(const LoadedClaim& claim, const WorkFlags& work, const std::string& extra, const std::optional<Witness>& known) {
+int certify_and_report(const LoadedClaim& claim, const WorkFlags& work, const std::string& extra, const std::optional<Witness>& known,
+                       const std::function<void(CertifyOptions&)>& adjust) {
   const std::string subject = claim.about_model() ? claim.text().model_path : without_extension(claim.text().target_path) + ".lipschitz";
   const std::string path = work.certificate.empty() ? beside(subject, ".cert.json") : work.certificate;
   CertifyOptions options = work.certify_options(path);
   options.search.witness = known;
+  if (adjust) adjust(options);
   CertifyResult result;
   {
     ProgressLine line(work.quiet);
@@ -175,6 +194,10 @@ int certify_and_report(const LoadedClaim& claim, const WorkFlags& work, const st
         line.show(fmt::format("{} boxes examined, {} open, {} leaves closed", p.boxes, p.open, p.leaves));
       };
     result = certify(claim, options);
+  }
+  if (!result.part.empty()) {
+    fmt::print("{}", work.json ? json_part(claim, result, *options.cells) : text_part(claim, result, *options.cells));
+    return exit_status::proved;
   }
   fmt::print("{}", work.json ? json(claim, result, options.search.threads, extra) : text(claim, result));
   switch (result.verdict) {

@@ -21,7 +21,8 @@ std::string json_ends(const Enclosure& enclosure);
 
 /// Runs `certify` with progress, prints the outcome (text or JSON, docs: README) and returns the exit status. `extra` is JSON text for
 /// further keys, such as
-/// "\"construct_seconds\": 1.5", or empty; `known` an error that is proved already.
-int certify_and_report(const LoadedClaim& claim, const WorkFlags& work, const std::string& extra, const std::optional<Witness>& known = {});
+/// "\"construct_seconds\": 1.5", or empty; `known` an error that is proved already; `adjust` has the last word on the options.
+int certify_and_report(const LoadedClaim& claim, const WorkFlags& work, const std::string& extra, const std::optional<Witness>& known = {},
+                       const std::function<void(CertifyOptions&)>& adjust = {});
 
 }  // namespace mocert::cli
