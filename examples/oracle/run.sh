@@ -8,24 +8,24 @@ folder=${1:-out/oracle}
 mkdir -p "$folder"
 rm -f "$folder"/model.* "$folder/asked.txt"
 
-# The program says of itself what it was asked: one line per point in asked.txt.
-oracle="python3 '$here/distance.py' --delay 0.005 --log '$folder/asked.txt'"
+# The program says of itself what it was asked: one line per point in asked.txt. The first time it gets stuck after 20 answers.
+oracle="python3 '$here/distance.py' --log '$folder/asked.txt' --stuck-after 20"
 # Distances rise by exactly 1 per unit, and the program rounds: the tolerance says that an answer may be off by that much.
 claim=(--lipschitz 1 --tolerance 1e-12 --domain "[0,1]x[0,1]" --epsilon 0.1)
 construct=(mocert construct --oracle "$oracle" "${claim[@]}" -o "$folder/model.json")
 
 echo "\$ ${construct[*]}    (killed after 20 answers)"
+touch "$folder/asked.txt.stuck"
 "${construct[@]}" &
 running=$!
 samples=$folder/model.samples.csv
-until [[ -f $samples ]] && (($(wc -l <"$samples") > 20)); do
+until [[ -f $samples ]] && (($(wc -l <"$samples") == 21)) && (($(wc -l <"$folder/asked.txt") == 21)); do
   kill -0 $running 2>/dev/null || { echo "run.sh: it ended before it was killed" >&2; exit 1; }
   sleep 0.01
 done
 kill -KILL $running
 wait $running 2>/dev/null || true
-# The oracle may still answer the point that it was at; nobody hears it.
-sleep 0.2
+rm "$folder/asked.txt.stuck"  # the program ends: nobody hears its next answer
 echo "answers kept: $(($(wc -l <"$samples") - 1)), points asked: $(wc -l <"$folder/asked.txt")"
 cp "$samples" "$folder/kept.csv"
 cp "$folder/asked.txt" "$folder/asked-before.txt"
