@@ -6,7 +6,6 @@
 // two builds of Eigen. The kernel's time does not depend on weights and boxes (it has no branch that does).
 
 #include <benchmark/benchmark.h>
-#include <hwy/highway.h>
 
 #include <algorithm>
 #include <cmath>
@@ -72,14 +71,15 @@ void rate(benchmark::State& state, const Shape& shape, std::size_t boxes) {
   state.counters["multiply_adds"] = benchmark::Counter(iterations * n * static_cast<double>(useful(shape)), benchmark::Counter::kIsRate);
 }
 
-void kernel(benchmark::State& state, Shape shape, double slope) {
+/// `instructions`: which of those that BatchKernel knows.
+void kernel(benchmark::State& state, Shape shape, double slope, std::size_t instructions) {
   const auto boxes = static_cast<std::size_t>(state.range(0));
   const BatchExpert expert = compile(random_expert(shape, slope), shape.front(), shape.back());
   BatchBoxes batch(expert.inputs, boxes);
   std::mt19937_64 random(2);
   for (std::size_t b = 0; b < boxes; ++b) batch.set(b, random_box(random, shape.front()));
   BatchForms forms;
-  BatchKernel by;
+  BatchKernel by(instructions);
   for (auto _ : state) {
     by.enclose(expert, batch, forms);
     benchmark::DoNotOptimize(forms.remainder.data());
@@ -113,15 +113,6 @@ void dgemm(benchmark::State& state, Shape shape, Dgemm* product) {
   rate(state, shape, boxes);
 }
 
-/// With the instructions of `target` in place of the best ones.
-void kernel_on(benchmark::State& state, Shape shape, std::int64_t target) {
-  hwy::SetSupportedTargetsForTest(target);
-  hwy::GetChosenTarget().Update(target);
-  kernel(state, shape, 0.0);
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().DeInit();
-}
-
 /// One box at a time, as the search does where boxes come alone.
 void one_by_one(benchmark::State& state, Shape shape, double slope) {
   const Expert expert = random_expert(shape, slope);
@@ -151,6 +142,7 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   const std::vector<Shape> shapes = {{2, 16, 16, 1}, {2, 32, 32, 1}, {5, 64, 64, 64, 5}};
+  const std::vector<std::string> instructions = BatchKernel::instructions();
   const auto set = [](benchmark::internal::Benchmark* b) {
     b->Arg(256)->Repetitions(5)->MinTime(0.2)->ReportAggregatesOnly()->DisplayAggregatesOnly();
   };
@@ -158,10 +150,10 @@ int main(int argc, char** argv) {
     const std::string name = name_of(shape);
     set(benchmark::RegisterBenchmark(("dgemm_native_" + name).c_str(), dgemm, shape, dgemm_native));
     set(benchmark::RegisterBenchmark(("dgemm_generic_tuning_" + name).c_str(), dgemm, shape, dgemm_generic_tuning));
-    set(benchmark::RegisterBenchmark(("relu_" + name).c_str(), kernel, shape, 0.0));
-    set(benchmark::RegisterBenchmark(("prelu_" + name).c_str(), kernel, shape, 0.25));
-    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets())
-      set(benchmark::RegisterBenchmark((std::string(hwy::TargetName(target)) + "_" + name).c_str(), kernel_on, shape, target));
+    set(benchmark::RegisterBenchmark(("relu_" + name).c_str(), kernel, shape, 0.0, 0));
+    set(benchmark::RegisterBenchmark(("prelu_" + name).c_str(), kernel, shape, 0.25, 0));
+    for (std::size_t i = 0; i < instructions.size(); ++i)
+      set(benchmark::RegisterBenchmark((instructions[i] + "_" + name).c_str(), kernel, shape, 0.0, i));
     set(benchmark::RegisterBenchmark(("one_by_one_" + name).c_str(), one_by_one, shape, 0.0));
   }
   Medians medians;
@@ -177,8 +169,7 @@ int main(int argc, char** argv) {
     ratio("gemm_ratio", "relu_");
     ratio("gemm_ratio_prelu", "prelu_");
     ratio("gemm_ratio_one_by_one", "one_by_one_");
-    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets())
-      ratio(std::string("gemm_ratio_") + hwy::TargetName(target), std::string(hwy::TargetName(target)) + "_");
+    for (const std::string& used : instructions) ratio("gemm_ratio_" + used, used + "_");
   }
   return 0;
 }

@@ -25,6 +25,8 @@ constexpr double approximate = 1 - 0x1p-20;
 
 }  // namespace
 
+bool too_small(double error, double best) { return error < best * approximate; }
+
 std::optional<double> short_middle(double lo, double hi) {
   const double width = hi - lo;
   double middle = lo + 0.5 * width;
@@ -125,6 +127,7 @@ int Examiner::choose_axis(const Box& box, const Expert& expert) {
 
 std::optional<Witness> Examiner::prove(const Item& item, std::vector<double> x) {
   const Walk::Experts at = walk_.experts(item.at);
+  if (at.reference >= 0) gap_->compare_with(at.reference);
   const auto error = gap_->error_at(x, expert_of(at.expert));
   if (!error || !(error->lower() > 0) || !std::isfinite(error->lower())) return std::nullopt;
   Witness w{std::move(x), choices(item.path), at.expert, error->lower(), at.reference};
@@ -134,11 +137,8 @@ std::optional<Witness> Examiner::prove(const Item& item, std::vector<double> x) 
 
 void Examiner::consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best) {
   if (result.borders && !pull_into_cell(walk_, *result.borders, item.box, x)) return;
-  if (result.witness) best = result.witness->error;
   const double error = gap_->approximate_error(x, expert);
-  if (!(error > 0) || error < best * approximate) return;
-  if (auto w = prove(item, std::move(x)); w && w->error >= best && (!result.witness || better(*w, *result.witness)))
-    result.witness = std::move(w);
+  if (error > 0 && !too_small(error, best)) result.suspects.push_back({error, std::move(x)});
 }
 
 void Examiner::look_for_errors(const Item& item, const Expert& expert, Examined& result, double best) {

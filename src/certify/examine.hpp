@@ -32,16 +32,21 @@ Item item_at(const Walk& walk, const std::vector<int>& route);
 struct Examined {
   enum class Action { outside, cut, route, bounded, split, open } action = Action::open;
   Borders borders;
-  Border border{};                 ///< outside, cut
-  int axis = 0;                    ///< cut, split
-  double at = 0;                   ///< cut, split
-  bool far_is_high = false;        ///< cut
-  bool fresh = false;              ///< cut: the last step's borders are not in `borders` yet
-  GapBound bound;                  ///< at router leaves
-  std::optional<Witness> witness;  ///< the greatest error proved here, if it is above the best known
-  std::string undefined;           ///< proved: why and where the target is not defined
-  const char* reason = "";         ///< open: "depth" or "width"
-  bool refused = false;            ///< bounded, but the checker does not confirm it
+  Border border{};           ///< outside, cut
+  int axis = 0;              ///< cut, split
+  double at = 0;             ///< cut, split
+  bool far_is_high = false;  ///< cut
+  bool fresh = false;        ///< cut: the last step's borders are not in `borders` yet
+  GapBound bound;            ///< at router leaves
+  /// A point of the cell at which plain binary64 sees an error that may be the greatest.
+  struct Suspect {
+    double error = 0;
+    std::vector<double> x;
+  };
+  std::vector<Suspect> suspects;
+  std::string undefined;    ///< proved: why and where the target is not defined
+  const char* reason = "";  ///< open: "depth" or "width"
+  bool refused = false;     ///< bounded, but the checker does not confirm it
 };
 
 /// What is left of an item when it was cut or split: the part above or below `at`.
@@ -65,11 +70,11 @@ class Examiner {
   const Expert* expert_wanted(const Item& item, const CellView& view) const;
   /// `view`: of this item. `known`: forms of the wanted expert over its box, or empty. `best`: errors below this size are of no interest.
   Examined examine(const Item& item, const CellView& view, std::span<const AffineForm> known, double best);
+  /// The proved error at x of the expert at the end of the item's path, if the router may go there.
+  std::optional<Witness> prove(const Item& item, std::vector<double> x);
 
  private:
   void look_for_errors(const Item& item, const Expert& expert, Examined& result, double best);
-  /// The proved error at x of the expert at the end of the item's path, if the router may go there.
-  std::optional<Witness> prove(const Item& item, std::vector<double> x);
   void consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best);
   /// Where to split: at a kink of the expert while there is one well inside the box, else in the middle of the axis along which the gap
   /// scores most by Gap::bend(). An axis of -1: nowhere.
@@ -87,6 +92,9 @@ class Examiner {
   const Expert* kinks_of_ = nullptr;
   std::optional<Kinks> kinks_;  ///< of the expert looked at last
 };
+
+/// Whether an error that plain binary64 sees is so much smaller than the best one proved that it is not looked at.
+bool too_small(double error, double best);
 
 /// A point strictly between the ends with a short significand, near the middle; empty if there is none.
 std::optional<double> short_middle(double lo, double hi);

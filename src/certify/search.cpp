@@ -15,6 +15,7 @@ namespace mocert {
 namespace {
 
 constexpr std::size_t reported_open = 20;
+constexpr std::size_t proved_at_once = 16;  ///< suspects: whatever the number of threads, so that all find the same
 
 class Search {
  public:
@@ -148,14 +149,37 @@ class Search {
     team_.for_each(count, [&](unsigned thread, std::size_t k) {
       examined[k] = examiners_[thread].examine(batch[k], views[k], grouped.forms(k), best);
     });
+    prove_suspects(batch, examined);
     // Last first, so that each stack goes on with the first.
     for (std::size_t k = count; k-- > 0;) apply(works_[of[k]], batch[k], examined[k]);
+  }
+
+  /// The greatest first: most need no proof once those are proved.
+  void prove_suspects(const std::vector<Item>& batch, std::vector<Examined>& examined) {
+    struct Place {
+      double error;
+      std::size_t box, which;
+    };
+    std::vector<Place> places;
+    for (std::size_t k = 0; k < examined.size(); ++k)
+      for (std::size_t s = 0; s < examined[k].suspects.size(); ++s) places.push_back({examined[k].suspects[s].error, k, s});
+    std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.error > b.error; });
+    std::vector<std::optional<Witness>> proved(proved_at_once);
+    for (std::size_t begin = 0; begin < places.size(); begin += proved_at_once) {
+      if (result_.witness && too_small(places[begin].error, result_.witness->error)) return;
+      const std::size_t count = std::min(proved_at_once, places.size() - begin);
+      team_.for_each(count, [&](unsigned thread, std::size_t i) {
+        const Place& place = places[begin + i];
+        proved[i] = examiners_[thread].prove(batch[place.box], std::move(examined[place.box].suspects[place.which].x));
+      });
+      for (std::size_t i = 0; i < count; ++i)
+        if (proved[i]) consider(*proved[i]);
+    }
   }
 
   void apply(Work& work, Item& item, Examined& e) {
     if (!e.undefined.empty())
       throw InputError("target", "a formula that is undefined in the domain: " + e.undefined, "a function defined on the whole domain");
-    if (e.witness) consider(*e.witness);
     const double upper = std::min(item.upper, e.bound.upper);
     const std::uint64_t leaves = work.leaves;
     const bool closed = work.apply(item, e);

@@ -2,8 +2,8 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "enclose/batch_kernel.cpp"
-// Machines whose vectors have no size at compile time get the baseline.
-#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+// The kinds that variants() chooses from; machines whose vectors have no size at compile time get the baseline.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV | HWY_AVX3_DL | HWY_SSE4 | HWY_SSSE3)
 #include <hwy/foreach_target.h>  // compiles this file once per kind of machine
 #include <hwy/highway.h>
 
@@ -51,28 +51,71 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 
-#include <hwy/aligned_allocator.h>
-
 #include <algorithm>
+#include <new>
 
 #include "enclose/batch_rounding.hpp"
 
 namespace mocert {
 namespace batch {
 
-HWY_EXPORT(enclose_tile);
-
 static_assert(lanes == BatchBoxes::tile && BatchLayer::block == 8);
+
+/// Where vectors of every kind may begin.
+template <class T>
+struct Aligned {
+  using value_type = T;
+  static constexpr std::align_val_t alignment{128};
+  Aligned() = default;
+  template <class U>
+  explicit Aligned(const Aligned<U>&) {}
+  T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), alignment)); }
+  void deallocate(T* p, std::size_t) { ::operator delete(p, alignment); }
+  bool operator==(const Aligned&) const = default;
+};
+using AlignedNumbers = std::vector<double, Aligned<double>>;
+
+struct Variant {
+  const char* name;
+  decltype(HWY_STATIC_DISPATCH(enclose_tile))* enclose_tile;
+};
+
+/// What this machine can execute, the fastest first. Highway's own choice at run time lives in a shared library that calibrates a clock
+/// whenever a program starts, for 3 ms.
+std::vector<Variant> variants() {
+  std::vector<Variant> list;
+#if HWY_ARCH_X86
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+#if HWY_TARGETS & HWY_AVX3
+  if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512bw"))
+    list.push_back({"AVX-512", N_AVX3::enclose_tile});
+#endif
+#if HWY_TARGETS & HWY_AVX2
+  if (avx2) list.push_back({"AVX2", N_AVX2::enclose_tile});
+#endif
+#endif
+  list.push_back({"baseline", HWY_STATIC_DISPATCH(enclose_tile)});
+  return list;
+}
 
 }  // namespace batch
 
 struct BatchKernel::Scratch {
-  hwy::AlignedFreeUniquePtr<double[]> rows;
-  std::size_t size = 0;
+  batch::Variant variant;
+  batch::AlignedNumbers rows;
   std::vector<batch::LayerView> layers;
 };
 
-BatchKernel::BatchKernel() : scratch_(std::make_unique<Scratch>()) {}
+std::vector<std::string> BatchKernel::instructions() {
+  std::vector<std::string> names;
+  for (const batch::Variant& v : batch::variants()) names.emplace_back(v.name);
+  return names;
+}
+
+BatchKernel::BatchKernel(std::size_t instructions) : scratch_(std::make_unique<Scratch>()) {
+  scratch_->variant = batch::variants().at(instructions);
+}
 BatchKernel::~BatchKernel() = default;
 BatchKernel::BatchKernel(BatchKernel&&) noexcept = default;
 BatchKernel& BatchKernel::operator=(BatchKernel&&) noexcept = default;
@@ -119,10 +162,7 @@ void BatchKernel::enclose(const BatchExpert& expert, const BatchBoxes& boxes, Ba
   for (std::size_t l = 0; l < expert.layers.size(); ++l)
     s.layers.push_back(view(expert.layers[l], l + 1 < expert.layers.size() ? &expert.layers[l + 1] : nullptr));
   const std::size_t half = expert.width * (expert.inputs + 2) * batch::lanes;
-  if (s.size < 2 * half) {
-    s.rows = hwy::AllocateAligned<double>(2 * half);
-    s.size = 2 * half;
-  }
+  if (s.rows.size() < 2 * half) s.rows.resize(2 * half);
   batch::ExpertView e{};
   e.inputs = expert.inputs;
   e.outputs = expert.outputs;
@@ -137,9 +177,9 @@ void BatchKernel::enclose(const BatchExpert& expert, const BatchBoxes& boxes, Ba
     e.output_mean = expert.output.mean.data();
     e.output_range = expert.output.range.data();
   }
-  for (std::size_t b = 0; b < boxes.count; b += batch::lanes) HWY_DYNAMIC_DISPATCH(batch::enclose_tile)
-  (e, {boxes.center.data() + b, boxes.radius.data() + b, forms.center.data() + b, forms.slope.data() + b, forms.remainder.data() + b,
-       boxes.stride, s.rows.get(), s.rows.get() + half});
+  for (std::size_t b = 0; b < boxes.count; b += batch::lanes)
+    s.variant.enclose_tile(e, {boxes.center.data() + b, boxes.radius.data() + b, forms.center.data() + b, forms.slope.data() + b,
+                               forms.remainder.data() + b, boxes.stride, s.rows.data(), s.rows.data() + half});
 }
 
 }  // namespace mocert

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "enclose/batch_expert.hpp"
 #include "enclose/batch_forms.hpp"
@@ -20,7 +22,10 @@ namespace mocert {
 /// Holds scratch memory: one per thread.
 class BatchKernel {
  public:
-  BatchKernel();
+  /// The kinds of instructions that this machine has, the fastest first.
+  static std::vector<std::string> instructions();
+  /// Which of them to use; all give the same bits.
+  explicit BatchKernel(std::size_t instructions = 0);
   ~BatchKernel();
   BatchKernel(BatchKernel&&) noexcept;
   BatchKernel& operator=(BatchKernel&&) noexcept;

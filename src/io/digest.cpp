@@ -9,13 +9,23 @@
 
 namespace mocert {
 
+namespace {
+
+/// Looked up once: for each digest anew it would take longer than to digest an expert.
+const EVP_MD* sha256() {
+  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
+  return algorithm.get();
+}
+
+}  // namespace
+
 struct Digest::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   ~State() { EVP_MD_CTX_free(context); }
 };
 
 Digest::Digest() : state_(std::make_unique<State>()) {
-  if (state_->context == nullptr || EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1)
+  if (state_->context == nullptr || sha256() == nullptr || EVP_DigestInit_ex(state_->context, sha256(), nullptr) != 1)
     throw InternalError("SHA-256 is not available");
 }
 

@@ -128,6 +128,27 @@ std::string name_of(const Json& value) {
   return "an object";
 }
 
+/// Where a value stands below another, as a JSON pointer. Looked for only where something is wrong with it.
+std::string pointer_to(const Json& value, const Json& below) {
+  struct Step {
+    const Json* at;
+    std::size_t next = 0;
+  };
+  std::vector<Step> path{{&below}};
+  while (!path.empty() && path.back().at != &value) {
+    if (Step& step = path.back(); step.next < step.at->items.size())
+      path.push_back({&step.at->items[step.next++]});
+    else
+      path.pop_back();
+  }
+  std::string pointer;
+  for (std::size_t k = 0; k + 1 < path.size(); ++k) {
+    const std::size_t child = path[k].next - 1;
+    pointer += "/" + (path[k].at->keys.empty() ? std::to_string(child) : path[k].at->keys[child]);
+  }
+  return pointer;
+}
+
 }  // namespace
 
 const Json* Json::find(std::string_view key) const {
@@ -161,7 +182,7 @@ std::string json_quote(std::string_view text) {
 }
 
 void JsonPlace::refuse(const std::string& found, const std::string& expected) const {
-  throw InputError(fmt::format("{}: {}", *file_, pointer_.empty() ? "/" : pointer_), found, expected);
+  throw InputError(fmt::format("{}: {}", *file_, value_ == root_ ? "/" : pointer_to(*value_, *root_)), found, expected);
 }
 
 void JsonPlace::refuse_kind(const std::string& expected) const { refuse(name_of(*value_), expected); }
@@ -169,10 +190,10 @@ void JsonPlace::refuse_kind(const std::string& expected) const { refuse(name_of(
 JsonPlace JsonPlace::at(std::string_view key) const {
   const Json* child = value_->find(key);
   if (child == nullptr) refuse("no \"" + std::string(key) + "\"", "it to be there");
-  return {*child, *file_, pointer_ + "/" + std::string(key)};
+  return {*child, *root_, *file_};
 }
 
-JsonPlace JsonPlace::at(std::size_t index) const { return {value_->items[index], *file_, fmt::format("{}/{}", pointer_, index)}; }
+JsonPlace JsonPlace::at(std::size_t index) const { return {value_->items[index], *root_, *file_}; }
 
 void JsonPlace::require_object(std::initializer_list<std::string_view> allowed) const {
   if (value_->kind != Json::Kind::object) refuse_kind("an object");

@@ -34,8 +34,8 @@ std::string json_quote(std::string_view text);
 /// A value together with where it stands, for reading with errors that name file, place, what was found and what was expected.
 class JsonPlace {
  public:
-  JsonPlace(const Json& value, const std::string& file, std::string pointer = "")
-      : value_(&value), file_(&file), pointer_(std::move(pointer)) {}
+  /// The root; it and `file` must stay where they are.
+  JsonPlace(const Json& root, const std::string& file) : JsonPlace(root, root, file) {}
 
   const Json& value() const { return *value_; }
   const std::string& file() const { return *file_; }
@@ -63,9 +63,10 @@ class JsonPlace {
   const std::string& numeral() const;
 
  private:
-  const Json* value_;
+  JsonPlace(const Json& value, const Json& root, const std::string& file) : value_(&value), root_(&root), file_(&file) {}
+
+  const Json *value_, *root_;
   const std::string* file_;
-  std::string pointer_;
 };
 
 }  // namespace mocert

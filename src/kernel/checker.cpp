@@ -1,6 +1,8 @@
 #include <cmath>
+#include <mutex>
 
 #include "kernel/claim.hpp"
+#include "kernel/prove/cells.hpp"
 #include "kernel/prove/cover.hpp"
 #include "kernel/prove/environment.hpp"
 #include "kernel/prove/gap.hpp"
@@ -93,6 +95,23 @@ struct Checker::Impl {
     claim = build_claim(statement);
   }
   Claim claim;
+
+  /// Cells for one call, which no other call has at the same time.
+  std::unique_ptr<Cells> borrow() {
+    const std::lock_guard hold(mutex_);
+    if (idle_.empty()) return std::make_unique<Cells>();
+    std::unique_ptr<Cells> cells = std::move(idle_.back());
+    idle_.pop_back();
+    return cells;
+  }
+  void give_back(std::unique_ptr<Cells> cells) {
+    const std::lock_guard hold(mutex_);
+    idle_.push_back(std::move(cells));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Cells>> idle_;
 };
 
 Checker::Checker(const Statement& statement) : impl_(std::make_unique<Impl>(statement)) {}
@@ -138,13 +157,21 @@ bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span
         if (sample >= claim.samples->count) return false;
     }
   }
+  std::unique_ptr<Cells> cells = impl_->borrow();
+  const Means means{false, cells.get()};
+  bool closed = false;
   try {
-    if (gradient) return upper_gradient_norms(claim, lo, hi, {}).within;
-    const Leaf leaf{expert, {lo.begin(), lo.end()}, {hi.begin(), hi.end()}, evidence, ""};
-    return upper_gap(claim, leaf, {claim.epsilon, claim.epsilon}, {}).closes;
+    if (gradient) {
+      closed = upper_gradient_norms(claim, lo, hi, means).within;
+    } else {
+      const Leaf leaf{expert, {lo.begin(), lo.end()}, {hi.begin(), hi.end()}, evidence, ""};
+      closed = upper_gap(claim, leaf, {claim.epsilon, claim.epsilon}, means).closes;
+    }
   } catch (const Undefined&) {
-    return false;
+    // It does not close.
   }
+  impl_->give_back(std::move(cells));
+  return closed;
 }
 
 }  // namespace mocert::kernel

@@ -11,7 +11,8 @@ namespace {
 using I = Interval<Fine>;
 
 constexpr std::size_t most_cells = std::size_t{1} << 15;  // some 4 MB
-constexpr int bits = 6, bits_of_entire = 4;  // cells are 2^-6 wide (2^-4 for entire functions), relatively where 0 is a singularity
+/// Cells are 2^-5 wide, 2^-3 where phi is entire; relatively where 0 is a singularity.
+constexpr int bits = 5, bits_of_entire = 3;
 constexpr int least_exponent = -900, greatest_exponent = 10, greatest_relative = 900;
 constexpr double unit = 0x1p-53;
 
@@ -81,6 +82,14 @@ std::vector<I> taylor(Op phi, const I& x, int count) {
   return c;
 }
 
+/// >= |phi^(k)(x)/k!| for every x of the interval.
+Fine upper_coefficient(Op phi, const I& x, int k) {
+  if (phi != Op::sin && phi != Op::cos) return upper_magnitude(taylor(phi, x, k).back());
+  Fine bound(1.0);
+  for (int i = 2; i <= k; ++i) bound = divide(bound, Fine(i), MPFR_RNDU);
+  return bound;
+}
+
 }  // namespace
 
 /// L5a. The error is that of the coefficients, of the remainder and of the sum: with S_k >= the size and E_k >= the error of the part of
@@ -88,8 +97,7 @@ std::vector<I> taylor(Op phi, const I& x, int count) {
 Cells::Cell Cells::make(Op phi, double middle, double radius) {
   Cell cell{middle, std::numeric_limits<double>::infinity(), {}};
   try {
-    const std::vector<I> at_middle = taylor(phi, I(middle), degree),
-                         everywhere = taylor(phi, I(Fine(middle - radius), Fine(middle + radius)), degree + 1);
+    const std::vector<I> at_middle = taylor(phi, I(middle), degree);
     const Fine h(radius), u(unit), grown(1 + 2 * unit), tiny(std::numeric_limits<double>::denorm_min());
     Fine error, size;
     for (std::size_t k = degree + 1; k-- > 0;) {
@@ -100,7 +108,7 @@ Cells::Cell Cells::make(Op phi, double middle, double radius) {
       error = add_up(add_up(multiply_up(h, error), upper_radius(at_middle[k], Fine(cell.c[k]))), multiply_up(u, add_up(below, size)));
       error = add_up(error, tiny);
     }
-    Fine rest = upper_magnitude(everywhere.back());
+    Fine rest = upper_coefficient(phi, I(Fine(middle - radius), Fine(middle + radius)), degree + 1);
     for (std::size_t k = 0; k <= degree; ++k) rest = multiply_up(rest, h);
     error = add_up(error, rest);
     if (error <= multiply_up(size, Fine(0x1p-48))) cell.error = error.to_double(MPFR_RNDU);
@@ -110,24 +118,27 @@ Cells::Cell Cells::make(Op phi, double middle, double radius) {
   return cell;
 }
 
-/// The cell of the numbers that differ from these bits in the last `width` ones at most.
-const Cells::Cell& Cells::around(Op phi, std::uint64_t x, int width) {
-  const std::uint64_t first = x >> width << width, key = first | static_cast<std::uint64_t>(phi);
+/// The cell of the numbers that differ from these bits in the last `width` ones at most; a width of all bits: that of [-reach, reach].
+const Cells::Cell& Cells::around(Op phi, std::uint64_t x, int width, double reach) {
+  const std::uint64_t first = width == 64 ? 0 : x >> width << width, key = first | static_cast<std::uint64_t>(phi);
   const auto place = known_.find(key);
   if (place != known_.end()) return place->second;
   if (known_.size() == most_cells) known_.clear();
-  const auto middle = std::bit_cast<double>(first | std::uint64_t{1} << (width - 1));
-  return known_.emplace(key, make(phi, middle, std::fabs(middle - std::bit_cast<double>(first)))).first->second;
+  const double middle = width == 64 ? 0 : std::bit_cast<double>(first | std::uint64_t{1} << (width - 1));
+  return known_.emplace(key, make(phi, middle, width == 64 ? reach : std::fabs(middle - std::bit_cast<double>(first)))).first->second;
 }
 
 Fast Cells::value(Op phi, Fast x, mpfr_rnd_t rounding) {
   const auto number = std::bit_cast<std::uint64_t>(x.v);
   const int exponent = static_cast<int>(number >> 52 & 0x7ff) - 1023;
-  const bool relative = phi == Op::log || phi == Op::cbrt;
+  const bool relative = phi == Op::log || phi == Op::cbrt, without_zeros = phi == Op::exp || phi == Op::cosh;
   const bool in_reach = exponent >= least_exponent && exponent <= (relative ? greatest_relative : greatest_exponent);
-  const bool entire = phi == Op::exp || phi == Op::sin || phi == Op::cos || phi == Op::sinh || phi == Op::cosh;
-  const int leading = relative ? bits : std::max((entire ? bits_of_entire : bits) + exponent, 0);
-  const Cell* const cell = in_reach ? &around(phi, number, 52 - leading) : nullptr;
+  const bool entire = without_zeros || phi == Op::sin || phi == Op::cos || phi == Op::sinh;
+  const int leading = relative ? bits : (entire ? bits_of_entire : bits) + exponent;
+  const bool central = leading < -1 && (without_zeros || phi == Op::cos);  // around 0, where phi is not
+  const Cell* const cell = central    ? &around(phi, number, 64, std::ldexp(1.0, exponent - leading - 1))
+                           : in_reach ? &around(phi, number, 52 - std::max(leading, 0), 0)
+                                      : nullptr;
   if (cell == nullptr || !std::isfinite(cell->error)) return {Function<Fine>{phi}.at(Fine(x.v), rounding), rounding};
   const double t = x.v - cell->middle;  // exact: they share the leading bits
   double sum = cell->c[degree];

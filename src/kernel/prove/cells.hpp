@@ -17,14 +17,14 @@ class Cells {
   Fast value(Op phi, Fast x, mpfr_rnd_t rounding);
 
  private:
-  static constexpr std::size_t degree = 7;
+  static constexpr std::size_t degree = 9;
   /// |phi(middle + t) - sum c_k t^k| <= error for all t of the cell, the sum taken from the highest k down in binary64.
   struct Cell {
     double middle = 0, error = 0;
     std::array<double, degree + 1> c{};
   };
   static Cell make(Op phi, double middle, double radius);
-  const Cell& around(Op phi, std::uint64_t x, int width);
+  const Cell& around(Op phi, std::uint64_t x, int width, double reach);
 
   std::unordered_map<std::uint64_t, Cell> known_;
 };

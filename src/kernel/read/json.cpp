@@ -159,18 +159,28 @@ unsigned Json::utf8(unsigned first) {
   return code;
 }
 
+/// Appends to the text what follows of these characters.
+template <class Of>
+void Json::take_run(Of of, std::size_t longest, const char* too_long) {
+  while (look() >= 0) {
+    const char* const end = std::find_if_not(next_, end_, of);
+    text_.append(next_, end);
+    next_ = end;
+    if (text_.size() > longest) fail(std::string("found ") + too_long);
+    if (end != end_) return;
+  }
+}
+
 const std::string& Json::read_string() {
   text_.clear();
   expect('"');
-  for (unsigned c = take(); c != '"'; c = take()) {
-    if (text_.size() >= max_string) fail("found a string longer than 1 MiB");
+  for (;;) {
+    take_run([](unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }, max_string, "a string longer than 1 MiB");
+    const unsigned c = take();
+    if (c == '"') return text_;
     if (c < 0x20) fail("found a control character in a string");
-    if (c < 0x80 && c != '\\')
-      text_ += static_cast<char>(c);
-    else
-      append_utf8(text_, c == '\\' ? escape() : utf8(c));
+    append_utf8(text_, c == '\\' ? escape() : utf8(c));
   }
-  return text_;
 }
 
 const std::string& Json::read_word(std::initializer_list<std::string_view> words) {
@@ -185,11 +195,9 @@ const std::string& Json::read_word(std::initializer_list<std::string_view> words
 
 const std::string& Json::read_number() {
   text_.clear();
-  const auto of_numeral = [](int c) { return ('0' <= c && c <= '9') || c == '-' || c == '.' || c == 'e' || c == 'E' || c == '+'; };
-  for (peek(); of_numeral(look());) {
-    if (text_.size() >= max_numeral) fail("found a numeral longer than 400 characters");
-    text_ += static_cast<char>(take());
-  }
+  peek();
+  take_run([](unsigned char c) { return ('0' <= c && c <= '9') || c == '-' || c == '.' || c == 'e' || c == 'E' || c == '+'; }, max_numeral,
+           "a numeral longer than 400 characters");
   if (!is_decimal(text_)) fail("found " + shown(text_) + ", expected a number");
   return text_;
 }

@@ -75,6 +75,8 @@ class Json {
   int look() { return next_ != end_ || refill() ? static_cast<unsigned char>(*next_) : -1; }  ///< the next byte or -1, not taken
   unsigned take();
   bool refill();
+  template <class Of>
+  void take_run(Of of, std::size_t longest, const char* too_long);
   void word(std::string_view text);
   void expect(char c);
   void begin(char bracket);

@@ -7,23 +7,32 @@ namespace {
 
 class ModelReader {
  public:
-  ModelReader(Json& json, Model& model) : json_(json), model_(model) {}
+  /// `again`: an earlier pass has read dtype, inputs and outputs.
+  ModelReader(Json& json, Model& model, bool again) : json_(json), model_(model), again_(again) {}
 
-  /// The first pass reads what the second one needs, wherever it stands in the file.
-  void read(bool first) {
-    const auto second = [&](void (ModelReader::*part)()) { return [this, first, part] { first ? json_.skip_value() : (this->*part)(); }; };
+  /// False: something stands before what it takes to read it, and was skipped.
+  bool read() {
+    bool complete = true;
+    const auto later = [&](void (ModelReader::*part)()) {
+      return [this, &complete, part] {
+        const bool known = again_ || (typed_ && model_.inputs > 0 && model_.outputs > 0);
+        known ? (this->*part)() : json_.skip_value();
+        complete = complete && known;
+      };
+    };
     json_.read_object({{"mocert", [&] { json_.read_word({"model"}); }},
                        {"schemaVersion", [&] { json_.read_word({"1.0"}); }},
-                       {"dtype", [&] { model_.type = type(); }},
+                       {"dtype", [&] { model_.type = type(), typed_ = true; }},
                        {"inputs", [&] { model_.inputs = dimension(); }},
                        {"outputs", [&] { model_.outputs = dimension(); }},
-                       {"domain", second(&ModelReader::domain), false},
-                       {"router", second(&ModelReader::router)},
-                       {"experts", second(&ModelReader::experts)}});
-    for (std::size_t i = 0; i < model_.router.size(); ++i) {
+                       {"domain", later(&ModelReader::domain), false},
+                       {"router", later(&ModelReader::router)},
+                       {"experts", later(&ModelReader::experts)}});
+    for (std::size_t i = 0; complete && i < model_.router.size(); ++i) {
       if (model_.router[i].kind == RouterNode::Kind::leaf && model_.router[i].expert >= model_.experts.size())
         throw Fault("syntax", "/router/" + std::to_string(i) + "/expert", "found an expert that does not exist");
     }
+    return complete;
   }
 
  private:
@@ -183,6 +192,7 @@ class ModelReader {
 
   Json& json_;
   Model& model_;
+  bool again_, typed_ = false;
 };
 
 }  // namespace
@@ -211,7 +221,9 @@ std::vector<double> read_numbers(Json& json, Type type) {
 
 Model read_model(const std::string& bytes) {
   Model model;
-  for (const bool first : {true, false}) read_json(bytes, [&](Json& json) { ModelReader(json, model).read(first); });
+  bool complete = false;
+  for (bool again = false; !complete; again = true)
+    read_json(bytes, [&](Json& json) { complete = ModelReader(json, model, again).read(); });
   return model;
 }
 
