@@ -70,6 +70,8 @@ class Examiner {
   const Expert* expert_wanted(const Item& item, const CellView& view) const;
   /// `view`: of this item. `known`: forms of the wanted expert over its box, or empty. `best`: errors below this size are of no interest.
   Examined examine(const Item& item, const CellView& view, std::span<const AffineForm> known, double best);
+  /// A bound of the error over the part of the item's box that lies in its cell, as it is: infinite above the leaves of the router.
+  double upper(const Item& item);
   /// The proved error at x of the expert at the end of the item's path, if the router may go there.
   std::optional<Witness> prove(const Item& item, std::vector<double> x);
 

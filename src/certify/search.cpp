@@ -89,8 +89,8 @@ class Search {
     }
     result_.boxes += skeleton_->boxes - result_.skeleton_boxes;
     result_.skeleton_boxes = skeleton_->boxes;
-    for (const Item& item : skeleton_->left_open) result_.stopped_by = "depth", leave_open(item, item.upper);
-    skeleton_->left_open.clear();
+    if (!skeleton_->left_open.empty()) result_.stopped_by = "depth";
+    leave_skeleton_open();
   }
 
   /// Puts the boxes of the greatest bounds where round() takes them; false if none is above what is tolerated.
@@ -227,6 +227,11 @@ class Search {
     return open;
   }
 
+  void leave_skeleton_open() {
+    for (const Item& item : skeleton_->left_open) leave_open(item, item.upper);
+    skeleton_->left_open.clear();
+  }
+
   void leave_open(const Item& item, double upper) {
     ++result_.open_count;
     result_.upper = std::max(result_.upper, upper);
@@ -236,7 +241,40 @@ class Search {
     if (result_.open.size() > reported_open) result_.open.pop_back();
   }
 
+  /// After a limit, so that what is known of the error has an upper end: one bound for every box that has none, as many as the limit of
+  /// boxes allows and, after a limit of time, for a quarter of it.
+  void bound_what_is_left() {
+    const auto start = std::chrono::steady_clock::now();
+    std::uint64_t allowed = options_.limits.boxes;
+    const auto bound = [&](const std::vector<Item*>& items) {
+      const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+      if (items.size() > allowed || (options_.limits.seconds > 0 && spent.count() > options_.limits.seconds / 4)) return false;
+      allowed -= items.size();
+      team_.for_each(items.size(), [&](unsigned thread, std::size_t k) { items[k]->upper = examiners_[thread].upper(*items[k]); });
+      return true;
+    };
+    std::vector<Item*> items;
+    for (Work& work : works_)
+      for (Item& item : work.stack)
+        if (std::isinf(item.upper)) items.push_back(&item);
+    if (!bound(items) || !skeleton_) return;
+    for (bool more = true; more;) {
+      std::vector<Work> cells;
+      while (cells.size() < options_.batch && more) {
+        std::optional<Work> next = skeleton_->next();
+        if (next) cells.push_back(std::move(*next));
+        more = next.has_value();
+      }
+      items.clear();
+      for (Work& cell : cells) items.push_back(&cell.stack.back());
+      more = bound(items) && more;
+      for (const Work& cell : cells) leave_open(cell.stack.back(), cell.stack.back().upper);
+      leave_skeleton_open();
+    }
+  }
+
   void finish() {
+    if (!result_.stopped_by.empty() && result_.stopped_by != "interrupt" && !violated() && !seeks_bound()) bound_what_is_left();
     for (const Work& work : works_) {
       result_.leaf_upper = std::max(result_.leaf_upper, work.upper);
       for (const Item& item : work.stack) {

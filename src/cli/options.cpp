@@ -87,7 +87,10 @@ ClaimText ClaimFlags::text(const std::string& model, const std::string& fpcore_p
 void WorkFlags::add_to(CLI::App& command) {
   command.add_option("--certificate", certificate, "Where the certificate goes (default: beside the model, .cert.json)");
   command.add_option("--threads", threads, "Threads (default: all cores); the certificate does not depend on it");
-  command.add_option("--time-limit", time_limit, "Seconds after which to stop undecided (default: none)")->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--time-limit", time_limit,
+                  "Seconds after which to stop undecided, and then to bound for at most a quarter more what is left open (default: none)")
+      ->check(CLI::NonNegativeNumber);
   command.add_option("--max-boxes", max_boxes, "Boxes to examine before stopping undecided")->capture_default_str();
   command.add_option("--max-depth", max_depth, "Splits and routes above a box")->capture_default_str()->check(CLI::PositiveNumber);
   command.add_flag("--no-self-check", no_self_check, "Do not have the checker replay the proof; the certificate says so");

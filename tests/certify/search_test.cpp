@@ -62,6 +62,37 @@ TEST(Search, NoPointContradictsAVerdict) {
   EXPECT_GT(violated, 30);
 }
 
+TEST(Search, BoundsWhatALimitLeavesOpen) {
+  int undecided = 0, bounded = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Generator g(seed);
+    const int n = 1 + testing::pick(g, 2);
+    const MoMlp model = testing::random_model(g, n);
+    const Target target = formula(testing::random_expression(g, n, 2));
+    Claim claim{model, target, testing::random_box(g, n, 2), 0, 0, Norm::linf};
+    SearchOptions options;
+    options.batch = 4;
+    options.limits.boxes = 1000;
+    options.relative_width = 0.01;
+    try {
+      const double sup = search(claim, options).lower;
+      if (!(sup > 0)) continue;
+      claim.epsilon_down = claim.epsilon_up = sup * 1.001;
+      options.relative_width = 0;
+      options.limits.boxes = 1 + seed % 20;
+      const SearchResult result = search(claim, options);
+      if (result.verdict != Verdict::undecided) continue;
+      ++undecided;
+      if (std::isfinite(result.upper)) ++bounded;
+      expect_no_error_above(result.upper, claim, g, seed);
+    } catch (const InputError&) {
+      continue;
+    }
+  }
+  EXPECT_GT(undecided, 30);
+  EXPECT_GT(bounded * 2, undecided);
+}
+
 TEST(Search, EnclosesTheSupErrorToTheWidthAskedFor) {
   int reached = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
