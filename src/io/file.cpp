@@ -45,7 +45,11 @@ void write_file(const std::string& path, std::string_view content, bool overwrit
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code failed;
   if (std::filesystem::equivalent(a, b, failed)) return true;
-  const auto first = std::filesystem::weakly_canonical(a, failed), second = std::filesystem::weakly_canonical(b, failed);
+  // Of what is not there, "a" and "./a" come out different unless both are made absolute first.
+  const auto whole = [&](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, failed), failed);
+  };
+  const auto first = whole(a), second = whole(b);
   return !failed && first == second;
 }
 

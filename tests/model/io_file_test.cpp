@@ -51,6 +51,15 @@ TEST_F(Files, AreOverwrittenOnlyOnDemandAndLeaveNothingBehind) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1);
 }
 
+TEST_F(Files, AreTheSameByAnyNameBeforeTheyAreThere) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder_);
+  for (const std::string& other : {std::string("./new"), std::string("../") + folder_.filename().string() + "/new", path("new")})
+    EXPECT_TRUE(same_file("new", other)) << other;
+  EXPECT_FALSE(same_file("new", "./newer"));
+  std::filesystem::current_path(before);
+}
+
 TEST_F(Files, RefusalsNameThePath) {
   EXPECT_EQ(refusal([&] { read_file(path("none")); }),
             path("none") + ": found No such file or directory, expected a file that can be read");
