@@ -4,7 +4,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -57,10 +59,12 @@ std::optional<Witness> take_witness(CodeReader& in, const Certificate& claim) {
   Witness w;
   w.error = in.number();
   w.expert = index(in);
-  if (!(w.error > 0) || static_cast<std::size_t>(w.expert) >= claim.experts) in.fail("a witness of nothing");
+  const auto finite = [](double x) { return std::isfinite(x); };
+  if (!(w.error > 0) || !finite(w.error) || static_cast<std::size_t>(w.expert) >= claim.experts) in.fail("a witness of nothing");
   w.reference = index(in) - 1;
   if (in.count() != static_cast<std::uint64_t>(claim.inputs)) in.fail("a witness in another space");
   for (int i = 0; i < claim.inputs; ++i) w.x.push_back(in.number());
+  if (!std::all_of(w.x.begin(), w.x.end(), finite)) in.fail("a witness at no point");
   for (std::uint64_t left = in.count(); left > 0; --left) w.route.push_back(index(in));
   return w;
 }
@@ -130,10 +134,19 @@ std::uint64_t little(const std::string& bytes, std::size_t at) {
   return value;
 }
 
+/// Folders have no records, and a pipe or a device would keep us waiting or forget them.
+const std::string& require_file(const std::string& path) {
+  std::error_code failed;
+  const std::filesystem::file_status status = std::filesystem::status(path, failed);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw InputError(path, "a folder, a pipe or a device", "a part file");
+  return path;
+}
+
 /// The content of the next record; empty at the end of the file, be it within a record.
 class RecordReader {
  public:
-  explicit RecordReader(const std::string& path) : path_(path), in_(path, std::ios::binary) {
+  explicit RecordReader(const std::string& path) : path_(require_file(path)), in_(path, std::ios::binary) {
     std::error_code failed;
     size_ = std::filesystem::file_size(path, failed);
     if (failed || !in_) throw InputError(path, failed ? failed.message() : "a file that cannot be opened", "a part file");
@@ -157,6 +170,7 @@ class RecordReader {
     return content;
   }
   std::uint64_t whole() const { return whole_; }
+  std::uint64_t size() const { return size_; }
   const std::string& digest() const { return digest_; }
   [[noreturn]] void altered(std::uint64_t at) const {
     throw InputError(path_, "a record at byte " + std::to_string(at) + " that is not as it was written", "a part file that nobody altered");
@@ -186,23 +200,25 @@ std::optional<Part> read_part(const std::string& path) {
   if (!content) return std::nullopt;
   if (kind != header_kind) in.altered(magic.size());
   part.header = parse_part_header(*content, path);
-  std::vector<bool> seen(part.header.to - part.header.from, false);
+  part.size = in.size();
+  std::vector<std::uint64_t> seen;  // as many as there are, not as many as the header says
   for (;;) {
     part.bytes = in.whole();
     part.digest = in.digest();
     content = in.next(kind);
-    if (!content) return part;
+    if (!content) break;
     if (part.end || (kind != cells_kind && kind != end_kind)) in.altered(part.bytes);
     if (kind == end_kind) {
       part.end = take_end(*content, part.header, path);
       continue;
     }
     part.batches.push_back(take_cells(*content, part.header, path));
-    for (const CellBatch::Cell& c : part.batches.back()->cells) {
-      if (seen[c.cell - part.header.from]) throw InputError(path, "cell " + std::to_string(c.cell) + " twice", "every cell once");
-      seen[c.cell - part.header.from] = true;
-    }
+    for (const CellBatch::Cell& c : part.batches.back()->cells) seen.push_back(c.cell);
   }
+  std::sort(seen.begin(), seen.end());
+  if (const auto twice = std::adjacent_find(seen.begin(), seen.end()); twice != seen.end())
+    throw InputError(path, "cell " + std::to_string(*twice) + " twice", "every cell once");
+  return part;
 }
 
 void PartWriter::open(bool fresh) {
@@ -215,7 +231,7 @@ void PartWriter::open(bool fresh) {
 }
 
 PartWriter::PartWriter(const std::string& path, const PartHeader& header, bool overwrite) : path_(path) {
-  if (!overwrite && std::filesystem::exists(path) && std::filesystem::file_size(path) > 0)
+  if (!overwrite && std::filesystem::exists(require_file(path)) && std::filesystem::file_size(path) > 0)
     throw InputError(path, "a file that exists", "--resume to go on from it, or --force to begin anew");
   open(true);
   try {
@@ -231,6 +247,10 @@ PartWriter::PartWriter(const std::string& path, const PartHeader& header, bool o
 
 PartWriter::PartWriter(const std::string& path, const Part& part) : path_(path), last_digest_(part.digest) {
   open(false);
+  if (std::error_code failed; std::filesystem::file_size(path_, failed) != part.size) {  // what another run wrote would be cut off
+    close(fd_);
+    throw InputError(path_, "a file that another run wrote to while this one read it", "one run at a time");
+  }
   if (ftruncate(fd_, static_cast<off_t>(part.bytes)) != 0) {
     close(fd_);
     throw InputError(path_, std::strerror(errno), "a file that can be written");

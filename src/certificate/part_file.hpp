@@ -22,6 +22,7 @@ struct Part {
     std::optional<Witness> witness;
   };
   std::optional<End> end;
+  std::uint64_t size = 0;   ///< of the file when it was read
   std::uint64_t bytes = 0;  ///< of all whole records; what follows them is a record that was never finished
   std::string digest;       ///< of the last whole record
 };

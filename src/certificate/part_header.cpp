@@ -9,7 +9,7 @@
 namespace mocert {
 namespace {
 
-constexpr std::uint64_t most = std::uint64_t{1} << 53;
+constexpr std::uint64_t most = std::uint64_t{1} << 53, most_cells = (std::uint64_t{1} << 31) - 1;
 
 template <class T, class F>
 std::string list(const std::vector<T>& values, F&& show) {
@@ -121,9 +121,9 @@ PartHeader parse_part_header(const std::string& text, const std::string& file) {
   read_target(top.at("target"), h.claim);
   const JsonPlace cells = top.at("cells"), search = top.at("search");
   cells.require_object({"from", "to", "of"});
-  h.from = cells.at("from").count(most);
-  h.to = cells.at("to").count(most);
-  h.of = cells.at("of").count(most);
+  h.from = cells.at("from").count(most_cells);
+  h.to = cells.at("to").count(most_cells);
+  h.of = cells.at("of").count(most_cells);
   if (h.from > h.to || h.to > h.of || h.of < 1) cells.refuse("no range of cells", "from <= to <= of");
   search.require_object({"maxDepth", "batch", "asksChecker"});
   h.max_depth = static_cast<int>(search.at("maxDepth").count(1U << 30));

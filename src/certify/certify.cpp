@@ -125,8 +125,8 @@ std::optional<Checkpoint> open_checkpoint(const LoadedClaim& loaded, const Certi
   }
   if (options.checkpoint.path.empty()) return std::nullopt;
   if (!loaded.about_model()) throw InputError("--checkpoint", "a claim about no model", "a model, whose cells are kept");
-  refuse_in_place_of(options.checkpoint.path,
-                     {loaded.text().model_path, loaded.text().target_path, loaded.target().file, options.certificate_path});
+  refuse_in_place_of(options.checkpoint.path, {loaded.text().model_path, loaded.text().target_path, loaded.target().file,
+                                               options.certificate_path, partial_path(options.certificate_path)});
   const CellRange cells = options.cells.value_or(CellRange{0, count_cells(loaded.model())});
   return std::optional<Checkpoint>(std::in_place, options.checkpoint, part_header(loaded, cells, options.search, options.self_check));
 }
@@ -173,7 +173,10 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
                           result.check_seconds);
     } catch (const Rejected&) {
       if (search_options.known.empty()) throw;  // else a checkpoint is not as we wrote it: without it then
+      if (options.cells) throw InputError(options.checkpoint.path, "what the checker rejects", "a part that mocert certify wrote");
     }
+    // What a checkpoint claims of a counterexample may be more than is so.
+    if (published == Published::too_fine && !search_options.known.empty() && !options.cells) published = Published::refused;
     if (published == Published::too_fine) {
       result.verdict = Verdict::undecided;
       result.search.stopped_by = "precision";

@@ -2,9 +2,11 @@
 
 #include <filesystem>
 
+#include "mocert/error.hpp"
+
 namespace mocert {
 
-Checkpoint::Checkpoint(const CheckpointOptions& options, const PartHeader& header) {
+Checkpoint::Checkpoint(const CheckpointOptions& options, const PartHeader& header) : path_(options.path) {
   if (options.resume && std::filesystem::exists(options.path)) {
     if (std::optional<Part> part = read_part(options.path)) {
       require_same_header(part_header_text(part->header), part_header_text(header), options.path);
@@ -20,7 +22,10 @@ Checkpoint::Checkpoint(const CheckpointOptions& options, const PartHeader& heade
 
 void Checkpoint::attach(SearchOptions& options) {
   options.known = known_;
-  options.finished = [this](const std::shared_ptr<const CellBatch>& batch) { writer_->append(*batch); };
+  options.finished = [this](const std::shared_ptr<const CellBatch>& batch) {
+    if (ended_) throw InputError(path_, "an end before all cells are proved", "a part file that nobody altered");
+    writer_->append(*batch);
+  };
 }
 
 void Checkpoint::finish(const SearchResult& result) {

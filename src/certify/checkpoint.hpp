@@ -30,6 +30,7 @@ class Checkpoint {
   std::uint64_t known_cells() const { return known_cells_; }
 
  private:
+  std::string path_;
   std::optional<PartWriter> writer_;
   std::vector<std::shared_ptr<const CellBatch>> known_;
   std::uint64_t known_cells_ = 0;

@@ -28,6 +28,8 @@ std::vector<Named> read_parts(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     std::optional<Part> part = read_part(path);
     if (!part || !part->end) throw InputError(path, "a part that is not finished", "one that mocert certify has ended; --resume goes on");
+    if (const Certificate& c = part->header.claim; !c.lipschitz.empty() && c.target_kind != "samples")
+      throw InputError(path, "a claim about a Lipschitz constant of a formula, whose proof no part holds", "a claim about a model alone");
     parts.push_back({path, std::move(*part)});
     require_same_claim(parts.back().part.header, parts.front().part.header, path + " (beside " + parts.front().path + ")");
   }
@@ -102,6 +104,8 @@ class Weaver {
       if (here.size() > 1) throw InputError(parts_[here[1]].path, fmt::format("cell {} again", step.cell), "every cell in one part");
       if (step.cell < h.from || step.cell >= h.to || !proof_.has(step.cell))
         readers_[here[0]].fail(fmt::format("no proof of cell {}", step.cell));
+      if (step.cell < next_cell_) readers_[here[0]].fail(fmt::format("cell {} out of its place", step.cell));
+      next_cell_ = step.cell + 1;
     }
     put_step(code_, step);
     if (step.children() > 0) frames_.push_back({std::move(here), step.children()});
@@ -112,6 +116,7 @@ class Weaver {
   std::vector<CodeReader> readers_;
   std::vector<Frame> frames_;
   ProofStep hole_;
+  std::uint64_t next_cell_ = 0;  ///< those before have had their place: a cell named again and again would make a certificate without end
   std::string code_;
 };
 
@@ -119,7 +124,10 @@ class Weaver {
 
 MergeResult merge_parts(const MergeOptions& options, const LoadedClaim* claim) {
   if (options.parts.empty()) throw InputError("command line", "no part", "the parts of a claim");
-  for (const std::string& path : options.parts) refuse_in_place_of(options.certificate_path, {path});
+  for (const std::string& path : options.parts) {
+    refuse_in_place_of(options.certificate_path, {path});
+    refuse_in_place_of(partial_path(options.certificate_path), {path});
+  }
   if (!options.overwrite && std::filesystem::exists(options.certificate_path))
     throw InputError(options.certificate_path, "a file that exists", "--force to overwrite it");
   const std::vector<Named> parts = read_parts(options.parts);

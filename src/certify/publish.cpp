@@ -55,7 +55,7 @@ bool state_what_is_proved(Certificate& c, const kernel::Result& checked) {
 
 Published publish(Certificate& certificate, const Proofs& proofs, const kernel::Checker* checker, unsigned threads, const std::string& path,
                   double& check_seconds) {
-  PartialFile file(path + ".partial");
+  PartialFile file(partial_path(path));
   const auto write = [&] {
     std::error_code ignored;
     std::filesystem::remove(file.path(), ignored);  // what a link of that name points to is not ours

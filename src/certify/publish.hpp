@@ -26,6 +26,9 @@ struct Rejected : InternalError {
   using InternalError::InternalError;
 };
 
+/// Where a certificate is written before it gets its name; what is there is lost.
+inline std::string partial_path(const std::string& path) { return path + ".partial"; }
+
 /// Writes the certificate and, given a checker, has it replay the very file before it gets its name. Lower bounds that the checker sees
 /// lower, an upper bound that it sees higher, and the kind of a violation within rounding of epsilon, are stated as the checker can confirm
 /// them. Any other disagreement is an InternalError.

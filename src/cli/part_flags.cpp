@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "mocert/error.hpp"
 
 namespace mocert::cli {
@@ -29,7 +31,8 @@ void PartFlags::apply(const LoadedClaim& claim, bool certificate_named, CertifyO
   } else if (checkpoint.empty() && resume) {
     options.checkpoint.path = beside(model, ".checkpoint");
   }
-  if (resume) options.overwrite = true;  // a run may end after its certificate is there
+  // A run may end after its certificate is there. Where there is nothing to go on from, the certificate is none of its.
+  if (resume && std::filesystem::exists(options.checkpoint.path)) options.overwrite = true;
 }
 
 }  // namespace mocert::cli

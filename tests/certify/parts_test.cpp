@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "certificate/part_file.hpp"
@@ -224,6 +226,102 @@ TEST_F(Parts, AlteredAndForeignCheckpointsAreRefused) {
   std::filesystem::rename(forged(file, cut_short), file);
   EXPECT_EQ(run("again.json", {file, true, false}).verdict, Verdict::certified);
   EXPECT_EQ(slurp(at_ + "again.json"), whole);
+}
+
+/// The part with the proved errors of its records and end replaced.
+void claim_error(Part& p, double error, std::vector<double> x, std::vector<int> route) {
+  const Witness w{std::move(x), std::move(route), 0, error, -1};
+  for (auto& batch : p.batches) {
+    auto changed = std::make_shared<CellBatch>(*batch);
+    changed->witness = w;
+    batch = changed;
+  }
+  if (p.end) p.end->witness = w;
+}
+
+TEST_F(Parts, WhatNoRunWritesIsRefused) {
+  const std::string a = part(0, 12), b = part(12, 24), c = part(24, 36);
+  const double infinite = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  expect_refused({a, forged(b, [&](Part& p) { claim_error(p, infinite, {0, 0}, {0, 0}); }), c}, "a witness of nothing");
+  for (const double x : {infinite, nan})
+    expect_refused({a, forged(b, [&](Part& p) { claim_error(p, 5, {0, x}, {0, 0}); }), c}, "a witness at no point");
+  // The first cell in the place of every other one: the certificate could be longer than any disk.
+  const std::string again = forged(b, [](Part& p) {
+    CodeReader in(p.end->skeleton, "skeleton");
+    std::string code;
+    while (!in.at_end()) {
+      ProofStep step = in.step();
+      if (step.kind == ProofStep::Kind::cell) step.cell = 12;
+      put_step(code, step);
+    }
+    p.end->skeleton = code;
+  });
+  expect_refused({a, again, c}, "cell 12 out of its place");
+  const std::string partial = at_ + "merged.json.partial";  // what the certificate is written to before it gets its name
+  std::filesystem::copy_file(b, partial);
+  expect_refused({a, partial, c}, "in place of what is read");
+  EXPECT_EQ(slurp(partial), slurp(b));
+}
+
+TEST_F(Parts, AHeaderMakesNoRoomForCellsThatAreNotThere) {
+  const std::string file = at_ + "run.checkpoint";
+  run("whole.json", {file, false, true});
+  std::filesystem::rename(forged(file, [](Part& p) { p.header.to = p.header.of = std::uint64_t{1} << 50; }), file);
+  EXPECT_THROW(run("again.json", {file, true, false}), InputError);
+  expect_refused({file}, "/cells/to");
+}
+
+TEST_F(Parts, WhatAnotherRunWroteMeanwhileIsNotCutOff) {
+  const std::string file = part(0, 12);
+  Part before = read_part(file).value();
+  std::ofstream(file, std::ios::binary | std::ios::app) << "more";
+  const std::string after = slurp(file);
+  EXPECT_THROW(PartWriter(file, before), InputError);
+  EXPECT_EQ(slurp(file), after);
+}
+
+TEST_F(Parts, AFinishedCheckpointBesideALipschitzClaimIsNoPart) {
+  ClaimText both = text();
+  both.target.lipschitz = "4";
+  CertifyOptions options;
+  options.certificate_path = at_ + "both.json";
+  options.checkpoint = {at_ + "both.checkpoint", false, true};
+  const LoadedClaim claim(both);
+  ASSERT_EQ(certify(claim, options).verdict, Verdict::certified);
+  expect_refused({options.checkpoint.path}, "a Lipschitz constant of a formula");
+  EXPECT_THROW(merge({options.checkpoint.path}, &claim), InputError);
+}
+
+TEST_F(Parts, WhatIsNoFileIsNoCheckpoint) {
+  std::filesystem::create_directory(at_ + "folder");
+  ASSERT_EQ(mkfifo((at_ + "pipe").c_str(), 0600), 0);
+  for (const char* name : {"folder", "pipe"})
+    for (const bool resume : {false, true}) EXPECT_THROW(run("c.json", {at_ + name, resume, false}), InputError) << name << resume;
+  EXPECT_THROW(run("c.json", {at_ + "c.json.partial", true, false}), InputError) << "it would be lost";
+}
+
+TEST_F(Parts, AFalseCounterexampleInACheckpointIsNotBelieved) {
+  const std::string file = at_ + "run.checkpoint";
+  run("whole.json", {file, false, true});
+  const std::string all = slurp(file);
+  for (const std::vector<int>& route : {std::vector<int>{0, 0}, {99, 99}}) {
+    std::ofstream(file, std::ios::binary) << all;
+    std::filesystem::rename(forged(file, [&](Part& p) { claim_error(p, 5, {0, 0}, route); }), file);
+    EXPECT_EQ(run("again.json", {file, true, false}).verdict, Verdict::certified);
+    EXPECT_EQ(slurp(at_ + "again.json"), slurp(at_ + "whole.json"));
+  }
+}
+
+TEST_F(Parts, APartThatWasAlteredIsNotCalledFinished) {
+  const std::string a = part(0, 12);
+  const auto resumed = [&](const std::string& path) { return run("violation.json", {path, true, false}, CellRange{0, 12}); };
+  EXPECT_EQ(resumed(a).part, a);
+  const std::string wrong = forged(a, [](Part& p) { claim_error(p, 5, {0, 0}, {99, 99}); });
+  EXPECT_THROW(resumed(wrong), InputError);
+  const std::string early = forged(a, [](Part& p) { p.batches.pop_back(); });
+  const std::string before = slurp(early);
+  EXPECT_THROW(resumed(early), InputError);
+  EXPECT_EQ(slurp(early), before);
 }
 
 TEST_F(Parts, ACounterexampleInOnePartRefutesTheClaim) {

@@ -84,6 +84,9 @@ exit $status
   EXPECT_GE(sizes.size(), 2U) << "it was never killed between two records";
   EXPECT_GT(nlohmann::json::parse(read("out.json"))["known_cells"].get<int>(), 0);
 
+  write("mine.txt", "mine");
+  expect_refusal(std::string("certify m.safetensors") + claim + "--resume --checkpoint none.checkpoint --certificate mine.txt", "exists");
+  EXPECT_EQ(read("mine.txt"), "mine");
   const std::string again = "certify m.safetensors f.fpcore --resume --checkpoint run.checkpoint --certificate other.cert.json ";
   expect_refusal(again + "--epsilon 0.00015", "run.checkpoint: /claim/epsilon: found \"0.00014\", expected \"0.00015\"");
   expect_refusal(again + "--epsilon 0.00014 --domain '[0,1]x[0,0.5]'", "/claim/domain");
