@@ -124,6 +124,8 @@ std::optional<Checkpoint> open_checkpoint(const LoadedClaim& loaded, const Certi
     if (options.checkpoint.path.empty()) throw InternalError("a part without a file");
   }
   if (options.checkpoint.path.empty()) return std::nullopt;
+  if (options.checkpoint.resume && !options.self_check)
+    throw InputError("--resume", "--no-self-check beside it", "one of the two: the checker alone tells whether a checkpoint is forged");
   if (!loaded.about_model()) throw InputError("--checkpoint", "a claim about no model", "a model, whose cells are kept");
   refuse_in_place_of(options.checkpoint.path, {loaded.text().model_path, loaded.text().target_path, loaded.target().file,
                                                options.certificate_path, partial_path(options.certificate_path)});

@@ -14,7 +14,9 @@ void PartFlags::add_to(CLI::App& command) {
   command.add_option("--checkpoint", checkpoint,
                      "Where finished cells are kept while the search runs (with --shard and --cells: the part file; default: beside the "
                      "model, .A-B.part; with --resume: .checkpoint)");
-  command.add_flag("--resume", resume, "Go on from the checkpoint, if there is one: the outcome is as if nothing had stopped the run");
+  command.add_flag("--resume", resume,
+                   "Go on from the checkpoint, if there is one: the certificate is that of a run that nothing stopped (of a violated claim "
+                   "it may be another counterexample)");
 }
 
 void PartFlags::apply(const LoadedClaim& claim, bool certificate_named, CertifyOptions& options) const {

@@ -10,9 +10,9 @@
 #include "cli/options.hpp"
 #include "io/file.hpp"
 #include "io/json.hpp"
+#include "io/npy.hpp"
 #include "mocert/error.hpp"
 #include "mocert/runtime.hpp"
-#include "io/npy.hpp"
 #include "runtime/points_file.hpp"
 
 namespace mocert::cli {

@@ -93,6 +93,7 @@ exit $status
   expect_refusal(again + "--epsilon 0.00014 --max-depth 300", "/search/maxDepth");
   write("g.fpcore", "(FPCore (x y) :pre (and (<= 0 x 1) (<= 0 y 1)) (* y (sin (* 3 x))))\n");
   expect_refusal("certify m.safetensors g.fpcore --epsilon 0.00014 --resume --checkpoint run.checkpoint", "/target/fileDigest");
+  expect_refusal(again + "--epsilon 0.00014 --no-self-check", "--no-self-check");
 }
 
 }  // namespace
