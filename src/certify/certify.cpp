@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <limits>
 
 #include "certify/describe.hpp"
 #include "certify/publish.hpp"
@@ -180,8 +181,11 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
     // What a checkpoint claims of a counterexample may be more than is so.
     if (published == Published::too_fine && !search_options.known.empty() && !options.cells) published = Published::refused;
     if (published == Published::too_fine) {
-      result.verdict = Verdict::undecided;
-      result.search.stopped_by = "precision";
+      const bool steep = result.lipschitz && result.lipschitz->search.verdict == Verdict::violated;
+      SearchResult& part = steep ? result.lipschitz->search : result.search;
+      result.verdict = part.verdict = Verdict::undecided;
+      part.stopped_by = "precision";
+      part.upper = std::numeric_limits<double>::infinity();  // it ended before all boxes had been looked at
       break;
     }
     if (published == Published::refused) {

@@ -54,6 +54,7 @@ TEST_F(Attacks, AWitnessThatOnlyTheProverSeesExactly) {
   const Outcome fine = mocert("certify one.json huge.csv --table --domain '[3,3]' --epsilon 0.5 --json --certificate f.json");
   EXPECT_EQ(fine.status, 4) << fine.out << fine.err;
   EXPECT_EQ(fine.json()["stopped_by"], "precision");
+  EXPECT_TRUE(fine.json()["upper"].is_null()) << fine.out;  // nothing is known of the boxes behind it
   EXPECT_FALSE(std::filesystem::exists(folder() / "f.json"));
   write("p.fpcore", "(FPCore (x) (+ (- (* (pow x 0.5) 0x1p200) 0x1p201) 1))");
   EXPECT_EQ(mocert("certify zero.json p.fpcore --domain '[4,4]' --epsilon 0.5").status, 1);
