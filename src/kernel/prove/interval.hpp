@@ -129,12 +129,16 @@ inline Interval<N> operator*(const Interval<N>& a, const Interval<N>& b) {
   if (sign(b.hi) <= 0) return products(a.hi, b.lo, a.lo, b.lo);
   return hull(products(a.lo, b.hi, a.lo, b.lo), products(a.hi, b.lo, a.hi, b.hi));
 }
-/// The whole line where b contains 0.
+/// 1/b; the whole line where b contains 0.
 template <class N>
-inline Interval<N> operator/(const Interval<N>& a, const Interval<N>& b) {
+inline Interval<N> reciprocal(const Interval<N>& b) {
   if (b.contains_zero()) return whole_line<N>();
   const N one(1.0);
-  return a * Interval<N>(divide(one, b.hi, MPFR_RNDD), divide(one, b.lo, MPFR_RNDU));
+  return {divide(one, b.hi, MPFR_RNDD), divide(one, b.lo, MPFR_RNDU)};
+}
+template <class N>
+inline Interval<N> operator/(const Interval<N>& a, const Interval<N>& b) {
+  return b.contains_zero() ? whole_line<N>() : a * reciprocal(b);
 }
 /// sum += a * x
 template <class N>

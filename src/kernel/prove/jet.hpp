@@ -155,15 +155,16 @@ template <class N>
 Jet<N> quotient(const Jet<N>& f, const Jet<N>& g) {
   if (g.range.contains_zero() || g.center.contains_zero()) throw Undefined("division by what may be 0");
   const std::size_t n = f.size();
+  const Interval<N> inverse = reciprocal(g.range), inverse_at_center = reciprocal(g.center);
   Jet<N> result(n);
-  result.range = f.range / g.range;
-  result.center = f.center / g.center;
+  result.range = f.range * inverse;
+  result.center = f.center * inverse_at_center;
   for (std::size_t i = 0; i < n; ++i) {
     Interval<N> whole = f.slope[i], at_center = f.center_slope[i];
     add_product(whole, -result.range, g.slope[i]);
     add_product(at_center, -result.center, g.center_slope[i]);
-    if (!whole.is_zero()) result.slope[i] = whole / g.range;
-    if (!at_center.is_zero()) result.center_slope[i] = at_center / g.center;
+    if (!whole.is_zero()) result.slope[i] = whole * inverse;
+    if (!at_center.is_zero()) result.center_slope[i] = at_center * inverse_at_center;
   }
   for (std::size_t i = 0, k = 0; i < n; ++i) {
     for (std::size_t j = i; j < n; ++j, ++k) {
@@ -171,7 +172,7 @@ Jet<N> quotient(const Jet<N>& f, const Jet<N>& g) {
       add_product(h, -result.range, g.bend[k]);
       add_product(h, -result.slope[i], g.slope[j]);
       add_product(h, -result.slope[j], g.slope[i]);
-      if (!h.is_zero()) result.bend[k] = h / g.range;
+      if (!h.is_zero()) result.bend[k] = h * inverse;
     }
   }
   settle(result);

@@ -2,7 +2,7 @@
 
 #include <atomic>
 #include <exception>
-#include <thread>
+#include <utility>
 
 #include "kernel/fault.hpp"
 #include "kernel/prove/environment.hpp"
@@ -43,45 +43,68 @@ Gap check_leaf(const Claim& claim, const Leaf& leaf, const Limits& limits, const
 
 }  // namespace
 
+struct Leaves::Batch {
+  explicit Batch(std::vector<Leaf> list)
+      : leaves(std::move(list)), gaps(leaves.size()), faults(leaves.size()), first_fault(leaves.size()) {}
+  std::vector<Leaf> leaves;
+  std::vector<Gap> gaps;
+  std::vector<std::exception_ptr> faults;
+  std::atomic<std::size_t> next{0}, first_fault;
+};
+
+/// Takes leaves until none is left before the first fault.
+void Leaves::work(Batch& batch, Cells& own) const {
+  const Means means{exact_, &own};
+  for (std::size_t k; (k = batch.next++) < batch.first_fault;) {
+    try {
+      batch.gaps[k] = check_leaf(claim_, batch.leaves[k], limits_, means);
+    } catch (...) {
+      batch.faults[k] = std::current_exception();
+      for (std::size_t seen = batch.first_fault; k < seen && !batch.first_fault.compare_exchange_weak(seen, k);) {
+      }
+    }
+  }
+}
+
 void Leaves::add(Leaf leaf) {
   waiting_.push_back(std::move(leaf));
-  if (cells_.size() == 1 || waiting_.size() == cells_.size() * leaves_of_a_thread) check();
+  if (waiting_.size() < cells_.size() * leaves_of_a_thread) return;
+  end();
+  begin();
 }
 
 void Leaves::check() {
-  const std::vector<Leaf> leaves = std::move(waiting_);
-  waiting_.clear();
-  std::vector<Gap> gaps(leaves.size());
-  std::vector<std::exception_ptr> faults(leaves.size());
-  std::atomic<std::size_t> next{0}, first_fault{leaves.size()};
-  const auto work = [&](Cells& own) {
-    const Means means{exact_, &own};
-    for (std::size_t k; (k = next++) < first_fault;) {
-      try {
-        gaps[k] = check_leaf(claim_, leaves[k], limits_, means);
-      } catch (...) {
-        faults[k] = std::current_exception();
-        for (std::size_t seen = first_fault; k < seen && !first_fault.compare_exchange_weak(seen, k);) {
-        }
+  end();
+  begin();
+  end();
+}
+
+/// The other threads begin with what waits.
+void Leaves::begin() {
+  at_work_ = std::make_shared<Batch>(std::exchange(waiting_, {}));
+  for (std::size_t t = 1; t < cells_.size() && t * 8 < at_work_->leaves.size(); ++t)
+    team_.emplace_back([this, batch = at_work_, &own = cells_[t]] {
+      {
+        const OwnEnvironment environment;
+        work(*batch, own);
       }
+      mpfr_free_cache();
+    });
+}
+
+/// Helps them, and takes up what came of it in the order of the leaves.
+void Leaves::end() {
+  if (!at_work_) return;
+  const std::shared_ptr<Batch> batch = std::move(at_work_);
+  work(*batch, cells_[0]);
+  team_.clear();
+  for (std::size_t k = 0; k < batch->leaves.size(); ++k) {
+    if (batch->faults[k]) {
+      waiting_.clear();  // those stand behind it
+      std::rethrow_exception(batch->faults[k]);
     }
-  };
-  {
-    std::vector<std::jthread> team;
-    for (std::size_t t = 1; t < cells_.size() && t * 8 < leaves.size(); ++t)
-      team.emplace_back([&, t] {
-        {
-          const OwnEnvironment environment;
-          work(cells_[t]);
-        }
-        mpfr_free_cache();
-      });
-    work(cells_[0]);
-  }
-  for (std::size_t k = 0; k < leaves.size(); ++k) {
-    if (faults[k]) std::rethrow_exception(faults[k]);
-    upper = greater(upper, gaps[k].upper);
-    as_stated = as_stated && gaps[k].as_stated;
+    upper = greater(upper, batch->gaps[k].upper);
+    as_stated = as_stated && batch->gaps[k].as_stated;
   }
 }
 

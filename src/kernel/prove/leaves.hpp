@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+#include <thread>
 #include <vector>
 
 #include "kernel/prove/cells.hpp"
@@ -7,26 +9,34 @@
 
 namespace mocert::kernel {
 
-/// Checks the leaves of one proof side by side. Each is a fact of its own, so neither their order nor the number of threads matters; of
-/// several that do not hold the first one read is reported.
+/// Checks the leaves of one proof side by side, while more of them are read. Each is a fact of its own, so neither their order nor the
+/// number of threads matters; of several that do not hold the first one read is reported.
 class Leaves {
  public:
   Leaves(const Claim& claim, Limits limits, bool exact, unsigned threads)
       : claim_(claim), limits_(std::move(limits)), exact_(exact), cells_(threads) {}
 
+  /// Throws the Fault of a leaf that does not hold, perhaps of an earlier one.
   void add(Leaf leaf);
-  /// Checks what waits. Throws the Fault of a leaf that does not hold.
+  /// Checks what is not checked yet. Throws like add().
   void check();
 
   Fine upper;             ///< greatest gap of those checked; stays 0 for gradients
   bool as_stated = true;  ///< none of them above the bound that the certificate states
 
  private:
+  struct Batch;
+  void begin();
+  void end();
+  void work(Batch& batch, Cells& own) const;
+
   const Claim& claim_;
   Limits limits_;
   bool exact_;
-  std::vector<Cells> cells_;  ///< one per thread
+  std::vector<Cells> cells_;  ///< one per thread, the first of this one
   std::vector<Leaf> waiting_;
+  std::shared_ptr<Batch> at_work_;
+  std::vector<std::jthread> team_;  ///< on at_work_
 };
 
 }  // namespace mocert::kernel
