@@ -8,6 +8,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "enclose/expert_form.hpp"
 #include "mocert/error.hpp"
 
 namespace mocert {
@@ -181,6 +182,14 @@ const Expert* Examiner::expert_wanted(const Item& item, const CellView& view) co
   return at_leaf.reference < 0 ? &expert_of(at_leaf.expert) : nullptr;
 }
 
+GapBound Examiner::bound_of(const Box& box, const Expert& expert, std::span<const AffineForm> known) {
+  const double wanted = claim_.epsilon_down * (1 - rounding_room);
+  GapBound first = gap_->bound(box, expert, {known, wanted, 0});
+  if (!(first.upper > wanted && first.upper - first.nameable <= wanted)) return first;
+  GapBound second = gap_->bound(box, expert, {{}, wanted, most_symbols});
+  return second.upper < first.upper ? second : first;
+}
+
 Examined Examiner::examine(const Item& item, const CellView& view, std::span<const AffineForm> known, double best) {
   Examined result;
   if (view.outside) {
@@ -207,7 +216,7 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
   const Walk::Experts at_leaf = walk_.experts(item.at);
   const Expert& expert = expert_of(at_leaf.expert);
   if (at_leaf.reference >= 0) gap_->compare_with(at_leaf.reference);
-  result.bound = gap_->bound(item.box, expert, {known, claim_.epsilon_down * (1 - rounding_room)});
+  result.bound = bound_of(item.box, expert, known);
   const double upper = result.bound.upper;
   bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);
   const bool ask = item.always_ask || (expert.layers.size() > 1 && at_leaf.reference < 0 && upper > claim_.epsilon_down * safe_share);

@@ -76,6 +76,8 @@ class Examiner {
   std::optional<Witness> prove(const Item& item, std::vector<double> x);
 
  private:
+  /// The gap's bound, a second time with symbols (rule 3) where these may close the box.
+  GapBound bound_of(const Box& box, const Expert& expert, std::span<const AffineForm> known);
   void look_for_errors(const Item& item, const Expert& expert, Examined& result, double best);
   void consider(const Item& item, const Expert& expert, std::vector<double> x, Examined& result, double best);
   /// Where to split: at a kink of the expert while there is one well inside the box, else in the middle of the axis along which the gap

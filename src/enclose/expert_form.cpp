@@ -7,7 +7,7 @@
 
 namespace mocert {
 
-std::vector<AffineForm> enclose_expert(const Expert& expert, int outputs, const std::vector<AffineForm>& x) {
+std::vector<AffineForm> enclose_expert(const Expert& expert, int outputs, const std::vector<AffineForm>& x, std::size_t symbols) {
   const std::size_t n = x.size();
   std::vector<AffineForm> y(static_cast<std::size_t>(outputs));
   if (expert.is_constant()) {
@@ -20,12 +20,18 @@ std::vector<AffineForm> enclose_expert(const Expert& expert, int outputs, const 
   for (const AffineForm& f : seen)
     if (!f.defined) return std::vector<AffineForm>(y.size(), undefined_form(n));
   Signals z = from_forms(seen, n);
-  for (const Layer& layer : expert.layers) {
+  for (std::size_t l = 0; l < expert.layers.size(); ++l) {
+    const Layer& layer = expert.layers[l];
     z = affine(layer, z);
-    if (!layer.slope.empty()) activate(layer, z);
+    if (layer.slope.empty()) break;
+    activate(layer, z);
+    if (symbols == 0 || l + 2 >= expert.layers.size()) continue;
+    std::vector<SignalRow> rows;
+    for (Eigen::Index i = 0; i < z.width(); ++i) rows.emplace_back(&z, i);
+    name_remainders({&z}, std::move(rows), symbols);
   }
   for (std::size_t k = 0; k < y.size(); ++k) {
-    y[k] = to_form(z, static_cast<Eigen::Index>(k));
+    y[k] = without_symbols(to_form(z, static_cast<Eigen::Index>(k)), n);
     if (expert.output) y[k] = scale_out(y[k], expert.output->mean[k], expert.output->range[k]);
   }
   return y;

@@ -49,13 +49,13 @@ std::optional<double> ExpressionGap::second_order_bound(const Box& box, std::spa
 }
 
 GapBound ExpressionGap::bound(const Box& box, const Expert& expert, const BoundHints& hints) {
-  const auto& [known, wanted] = hints;
+  const auto& [known, wanted, symbols] = hints;
   GapBound result;
   const std::vector<AffineForm> x = coordinate_forms(box);
   const std::vector<AffineForm>& f = enclosure_.evaluate(x);
   for (const AffineForm& form : f)
     if (!form.defined) return result;
-  const std::vector<AffineForm> own = known.empty() ? enclose_expert(expert, expression_.outputs(), x) : std::vector<AffineForm>();
+  const std::vector<AffineForm> own = known.empty() ? enclose_expert(expert, expression_.outputs(), x, symbols) : std::vector<AffineForm>();
   const std::span<const AffineForm> n = known.empty() ? own : known;
   std::vector<double> gaps;
   for (std::size_t k = 0; k < f.size(); ++k) {
@@ -67,6 +67,7 @@ GapBound ExpressionGap::bound(const Box& box, const Expert& expert, const BoundH
   }
   result.upper = norm_up(gaps, norm_);
   result.noise = 0x1p-44 * enclosure_.largest();
+  result.nameable = nameable_part(expert, n, norm_);
   const bool tightest = !(wanted > 0 && std::isfinite(wanted)), near = result.upper > wanted && result.upper <= promising * wanted;
   if (second_order_ && (tightest || near)) {
     if (const auto upper = second_order_bound(box, n); upper && *upper < result.upper) {

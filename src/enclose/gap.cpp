@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "enclose/expert_form.hpp"
 #include "enclose/expression_gap.hpp"
 #include "enclose/network_gap.hpp"
 #include "enclose/samples_gap.hpp"
@@ -45,6 +46,15 @@ Interval norm_of(std::span<const Interval> entries, Norm norm) {
       total = total + *integer_power(e, 2);
   }
   return norm == Norm::l2 ? *evaluate(Elementary::sqrt, total) : total;
+}
+
+double nameable_part(const Expert& expert, std::span<const AffineForm> forms, Norm norm) {
+  if (!has_use_for_symbols(expert)) return 0;
+  std::vector<double> remainders;
+  for (const AffineForm& f : forms) remainders.push_back(f.remainder);
+  // Of two hidden layers the second one's own remainders stay. Where half would not do, trying costs more than it saves (on a grid of
+  // 22,500 experts 2-16-16-1: 0.6% fewer boxes, 10% more time); with more layers ranges get narrower as well.
+  return (expert.layers.size() == 3 ? 0.5 : 1) * norm_up(remainders, norm);
 }
 
 std::unique_ptr<Gap> make_gap(const Target& target, Norm output_norm) {

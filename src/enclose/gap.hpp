@@ -18,6 +18,7 @@ namespace mocert {
 struct GapBound {
   double upper = std::numeric_limits<double>::infinity();  ///< rounded up; infinite where the target is not provably defined
   double noise = 0;             ///< a share of `upper` of this size may be our rounding alone (a guess; finer arithmetic may do better)
+  double nameable = 0;          ///< what symbols (rule 3) may take off `upper`, at best (a guess)
   bool second_order = false;    ///< expressions: `upper` rests on second derivatives (rule 6)
   std::uint64_t reference = 0;  ///< networks: the expert of the reference that was compared
   std::vector<std::uint64_t> upper_sample, lower_sample;  ///< samples: the one that gives each side's envelope, per output
@@ -31,6 +32,7 @@ struct BoundHints {
   std::span<const AffineForm> known = {};  ///< the forms of the expert's outputs over coordinate_forms(box), if somebody has made them
   /// Only bounds of at most this are of use: work that is not expected to get there may be left out. 0 or infinite: all work is of use.
   double wanted = std::numeric_limits<double>::infinity();
+  std::size_t symbols = 0;  ///< per hidden layer, where forms of experts are made (enclose_expert)
 };
 
 /// Why a samples claim is violated at a point (docs/formats.md; definitions in the semantics).
@@ -62,6 +64,9 @@ class Gap {
 
 /// The error of experts. `target` must outlive the result.
 std::unique_ptr<Gap> make_gap(const Target& target, Norm output_norm);
+
+/// GapBound::nameable of a bound that rests on these forms of the expert's outputs.
+double nameable_part(const Expert& expert, std::span<const AffineForm> forms, Norm norm);
 
 /// Upper bound / enclosure of the norm of a vector with non-negative entries (rule 11).
 double norm_up(std::span<const double> entries, Norm norm);

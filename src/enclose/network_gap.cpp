@@ -14,7 +14,8 @@ constexpr std::size_t most_bytes = std::size_t{1} << 26;  // of prepared pairs
 
 }  // namespace
 
-std::vector<AffineForm> NetworkGap::difference(const Box& box, const Expert& expert, std::span<double> blame) {
+std::vector<AffineForm> NetworkGap::difference(const Box& box, const Expert& expert, std::size_t symbols, std::span<double> blame,
+                                               double* nameable) {
   const std::vector<AffineForm> x = coordinate_forms(box);
   const std::pair<int, const Expert*> key{reference_, &expert};
   auto found = pairs_.find(key);
@@ -33,16 +34,18 @@ std::vector<AffineForm> NetworkGap::difference(const Box& box, const Expert& exp
     for (const AffineForm& f : found->second->enclose_difference(network_.outputs, x, blame)) result.push_back(-f);
     return result;
   }
-  const std::vector<AffineForm> f = enclose_expert(reference(), network_.outputs, x), g = enclose_expert(expert, network_.outputs, x);
+  const std::vector<AffineForm> f = enclose_expert(reference(), network_.outputs, x, symbols),
+                                g = enclose_expert(expert, network_.outputs, x, symbols);
+  if (nameable != nullptr) *nameable = add_up(nameable_part(reference(), f, norm_), nameable_part(expert, g, norm_));
   for (std::size_t k = 0; k < f.size(); ++k) result.push_back(f[k] - g[k]);
   return result;
 }
 
-GapBound NetworkGap::bound(const Box& box, const Expert& expert, const BoundHints&) {
+GapBound NetworkGap::bound(const Box& box, const Expert& expert, const BoundHints& hints) {
   GapBound result;
   result.reference = static_cast<std::uint64_t>(reference_);
   blame_.assign(box.lo.size(), 0.0);
-  std::vector<AffineForm> f = difference(box, expert, blame_);
+  std::vector<AffineForm> f = difference(box, expert, hints.symbols, blame_, &result.nameable);
   bounded_ = box;
   std::vector<double> gaps;
   for (const AffineForm& form : f) {

@@ -25,8 +25,9 @@ class NetworkGap final : public Gap {
 
  private:
   const Expert& reference() const { return network_.experts[static_cast<std::size_t>(reference_)]; }
-  /// Forms of reference - expert.
-  std::vector<AffineForm> difference(const Box& box, const Expert& expert, std::span<double> blame = {});
+  /// Forms of reference - expert. `symbols`, `nameable`: where the networks are enclosed apart.
+  std::vector<AffineForm> difference(const Box& box, const Expert& expert, std::size_t symbols = 0, std::span<double> blame = {},
+                                     double* nameable = nullptr);
   void approximate_difference(std::span<const double> x, const Expert& expert, std::span<double> difference);
 
   const MoMlp& network_;

@@ -52,25 +52,6 @@ Interval reach(const Signals& s, Eigen::Index i) {
   return {sub_down(s.columns(i, 0), r), add_up(s.columns(i, 0), r)};
 }
 
-/// Gives the remainders of these rows columns of their own in both signals (L32): what is left there is the same wherever the row is used.
-/// Remainders that are rounding errors only are not worth it.
-void name_remainders(Signals& z, Signals& d, std::vector<std::pair<Signals*, Eigen::Index>> rows) {
-  std::erase_if(rows, [](const auto& named) {
-    const auto& [signal, row] = named;
-    return !(signal->remainder(row) > 0x1p-40 * signal->columns.row(row).cwiseAbs().sum());
-  });
-  const Eigen::Index had = z.columns.cols(), has = had + static_cast<Eigen::Index>(rows.size());
-  for (Signals* s : {&z, &d}) {
-    s->columns.conservativeResize(Eigen::NoChange, has);
-    s->columns.rightCols(has - had).setZero();
-  }
-  for (Eigen::Index k = 0; k < has - had; ++k) {
-    const auto& [signal, row] = rows[static_cast<std::size_t>(k)];
-    signal->columns(row, had + k) = signal->remainder(row);
-    signal->remainder(row) = 0;
-  }
-}
-
 /// Shares out what row i's remainder has become by how far each input moves the signal across its kink.
 void share_blame(const AffineForm& z, double remainder, std::span<double> blame) {
   double total = 0;
@@ -79,7 +60,7 @@ void share_blame(const AffineForm& z, double remainder, std::span<double> blame)
 }
 
 void activate_pair(const Layer& reference, const Layer& expert, Signals& z, Signals& d, std::span<double> blame) {
-  std::vector<std::pair<Signals*, Eigen::Index>> unstable;
+  std::vector<SignalRow> unstable;
   for (Eigen::Index i = 0; i < z.width(); ++i) {
     const double a = reference.slope_of(static_cast<int>(i)), b = expert.slope_of(static_cast<int>(i));
     const Interval of_z = reach(z, i), moved = of_z + reach(d, i);
@@ -98,7 +79,7 @@ void activate_pair(const Layer& reference, const Layer& expert, Signals& z, Sign
     unstable.emplace_back(&z, i);
     unstable.emplace_back(&d, i);
   }
-  name_remainders(z, d, unstable);
+  name_remainders({&z, &d}, unstable, unstable.size());
 }
 
 }  // namespace
@@ -190,11 +171,7 @@ std::vector<AffineForm> ExpertPair::enclose_difference(int outputs, const std::v
     if (range_b != 1) f = line(f, range_b, Interval(0.0), f.range * range_b);
     if (range_a != range_b) f = f + multiple(to_form(signal, static_cast<Eigen::Index>(k)), range_b, range_a);
     if (mean_a != mean_b) f = f + form_of_constant(Interval(mean_b) - mean_a, f.size());
-    double rest = f.remainder;
-    for (std::size_t j = n; j < f.size(); ++j) rest += std::fabs(f.slope[j]);
-    if (f.size() > n) f.remainder = inflate(rest);
-    f.slope.resize(n);
-    result.push_back(std::move(f));
+    result.push_back(without_symbols(std::move(f), n));
   }
   return result;
 }

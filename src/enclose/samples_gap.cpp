@@ -108,7 +108,8 @@ double SamplesGap::side_bound(const std::vector<AffineForm>& x, const AffineForm
 GapBound SamplesGap::bound(const Box& box, const Expert& expert, const BoundHints& hints) {
   GapBound result;
   const std::vector<AffineForm> x = coordinate_forms(box);
-  const std::vector<AffineForm> own = hints.known.empty() ? enclose_expert(expert, samples_.outputs, x) : std::vector<AffineForm>();
+  const std::vector<AffineForm> own =
+      hints.known.empty() ? enclose_expert(expert, samples_.outputs, x, hints.symbols) : std::vector<AffineForm>();
   const std::span<const AffineForm> f = hints.known.empty() ? own : hints.known;
   for (std::size_t k = 0; k < m_; ++k)
     if (!f[k].defined) return result;
@@ -140,6 +141,7 @@ GapBound SamplesGap::bound(const Box& box, const Expert& expert, const BoundHint
     result.difference.push_back(-f[k]);
   }
   result.upper = norm_up(gaps, norm_);
+  result.nameable = nameable_part(expert, f, norm_);
   return result;
 }
 

@@ -1,5 +1,6 @@
 #include "enclose/signals.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace mocert {
@@ -77,6 +78,38 @@ void activate(const Layer& layer, Signals& z) {
     }
     store(prelu(to_form(z, i), a), z, i);
   }
+}
+
+void name_remainders(std::initializer_list<Signals*> signals, std::vector<SignalRow> rows, std::size_t most) {
+  std::erase_if(rows, [](const SignalRow& named) {
+    const auto& [signal, row] = named;
+    return !(signal->remainder(row) > 0x1p-40 * signal->columns.row(row).cwiseAbs().sum());
+  });
+  if (rows.size() > most) {
+    // Among equals the first ones, so that the outcome does not depend on the library.
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const SignalRow& a, const SignalRow& b) { return a.first->remainder(a.second) > b.first->remainder(b.second); });
+    rows.resize(most);
+  }
+  const Eigen::Index had = (*signals.begin())->columns.cols(), has = had + static_cast<Eigen::Index>(rows.size());
+  for (Signals* s : signals) {
+    s->columns.conservativeResize(Eigen::NoChange, has);
+    s->columns.rightCols(has - had).setZero();
+  }
+  for (Eigen::Index k = 0; k < has - had; ++k) {
+    const auto& [signal, row] = rows[static_cast<std::size_t>(k)];
+    signal->columns(row, had + k) = signal->remainder(row);
+    signal->remainder(row) = 0;
+  }
+}
+
+AffineForm without_symbols(AffineForm f, std::size_t n) {
+  if (f.size() <= n) return f;
+  double rest = f.remainder;
+  for (std::size_t j = n; j < f.size(); ++j) rest += std::fabs(f.slope[j]);
+  f.remainder = inflate(rest);
+  f.slope.resize(n);
+  return f;
 }
 
 AffineForm scale_in(const AffineForm& f, double mean, double range) {

@@ -38,7 +38,8 @@ GapBound TableGap::bound(const Box& box, const Expert& expert, const BoundHints&
   GapBound result;
   const std::size_t n = box.lo.size(), m = static_cast<std::size_t>(table_.outputs);
   const std::vector<AffineForm> x = coordinate_forms(box);
-  const std::vector<AffineForm> own = hints.known.empty() ? enclose_expert(expert, table_.outputs, x) : std::vector<AffineForm>();
+  const std::vector<AffineForm> own =
+      hints.known.empty() ? enclose_expert(expert, table_.outputs, x, hints.symbols) : std::vector<AffineForm>();
   const std::span<const AffineForm> f = hints.known.empty() ? own : hints.known;
   for (const std::span<const AffineForm> forms : {std::span(x), f})
     for (const AffineForm& form : forms)
@@ -79,6 +80,7 @@ GapBound TableGap::bound(const Box& box, const Expert& expert, const BoundHints&
   }
   for (std::size_t j = 0; j < m; ++j) worst[j] = add_up(worst[j], f[j].remainder);
   result.upper = norm_up(worst, norm_);
+  result.nameable = nameable_part(expert, f, norm_);
   for (const AffineForm& form : f) result.noise = std::max(result.noise, 0x1p-44 * (magnitude(form.range) + result.upper));
   result.suspect = std::move(corner);
   return result;

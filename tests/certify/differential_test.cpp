@@ -9,6 +9,7 @@
 #include "certify/certify.hpp"
 #include "certify/fpcore_text.hpp"
 #include "certify/random_models.hpp"
+#include "enclose/expert_form.hpp"
 #include "enclose/random_claims.hpp"
 #include "io/numbers.hpp"
 #include "mocert/kernel.hpp"
@@ -106,6 +107,43 @@ TEST(Differential, TheKernelClosesWhatSecondDerivativesCloseForTheProver) {
   }
   EXPECT_GT(closed, 300);
   EXPECT_GT(refused, 100);
+}
+
+TEST(Differential, TheKernelClosesWhatSymbolsCloseForTheProver) {
+  int closed = 0;
+  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+    Generator g(seed + 80'000);
+    const int n = 1 + testing::pick(g, 3);
+    MoMlp model;
+    model.inputs = n;
+    model.outputs = 1;
+    model.router.emplace_back();
+    model.router[0].expert = 0;
+    model.experts.push_back(testing::random_expert(g, n, 1, 2 + testing::pick(g, 3)));
+    const std::string fpcore = testing::fpcore_of(testing::random_expression(g, n, testing::pick(g, 2)));
+    const FormulaTarget formula = parse_fpcore(fpcore, "f.fpcore", {});
+    const Target target{formula, std::nullopt, false, "", "", content_digest(formula)};
+    const Box box = testing::random_box(g, n, 2);
+    const auto gap = make_gap(target, Norm::linf);
+    const GapBound without = gap->bound(box, model.experts[0]);
+    BoundHints hints;
+    hints.symbols = most_symbols;
+    const GapBound with = gap->bound(box, model.experts[0], hints);
+    if (!std::isfinite(with.upper) || !(with.upper < 0.99 * without.upper)) continue;
+    std::string domain;
+    for (int i = 0; i < n; ++i)
+      domain +=
+          fmt::format("{}[{},{}]", i ? "x" : "", to_hex(box.lo[static_cast<std::size_t>(i)]), to_hex(box.hi[static_cast<std::size_t>(i)]));
+    kernel::Statement s;
+    s.model = {"m.json", model_to_json(model)};
+    s.target = {"f.fpcore", fpcore};
+    s.domain = domain;
+    s.epsilon = to_hex(with.upper * (1 + 0x1p-30) + with.noise);
+    EXPECT_TRUE(kernel::Checker(s).closes(0, box.lo, box.hi, {with.second_order ? "hessian" : "form", {}, {}})) << "seed " << seed << "\n"
+                                                                                                                << fpcore;
+    ++closed;
+  }
+  EXPECT_GT(closed, 100);
 }
 
 TEST(Differential, TheKernelRedoesEveryRandomVerdict) {

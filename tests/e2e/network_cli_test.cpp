@@ -50,6 +50,46 @@ TEST_F(NetworkProgram, IsATargetWithAllPairsOfExperts) {
   EXPECT_LE(bound.json()["lower"].get<double>(), 0.125);
 }
 
+TEST_F(NetworkProgram, WhatUnstableNeuronsLeaveOpenCancelsWhereItMeets) {
+  // relu(10 - h) + relu(5 + h) = 15 for h = relu(x): one box, although the first layer bends inside.
+  write("m.json", model(R"({"expert": 0})",
+                        R"({"layers": [{"weights": [[1]], "bias": [0], "slope": 0}, {"weights": [[-1], [1]], "bias": [10, 5], "slope": 0},
+                             {"weights": [[1, 1]], "bias": [0]}]})"));
+  write("f.fpcore", "(FPCore (x) :pre (<= -1 x 1) 15)\n");
+  const Outcome certified = mocert("certify m.json f.fpcore --epsilon 1e-6 --force --json");
+  ASSERT_EQ(certified.status, 0) << certified.out << certified.err;
+  EXPECT_EQ(certified.json()["boxes"], 1);
+  for (const char* numbers : {"", " --exact"})
+    EXPECT_EQ(check(std::string("m.cert.json --model m.json --target f.fpcore --epsilon 1e-6") + numbers).status, 0) << numbers;
+  // The same beside samples, a table, and a network of another shape.
+  write("s.csv", "x0,y0\n-1,15\n1,15\n");
+  write("t.csv", "x0,y0\n-1,15\n1,15\n");
+  write("r.json", model(R"({"expert": 0})", R"({"constant": [15]})"));
+  const std::string domain = " --domain \"[-1,1]\"";
+  for (const std::string claim : {"s.csv --lipschitz 0.125 --epsilon 0.13", "t.csv --table --epsilon 1e-6", "r.json --epsilon 1e-6"}) {
+    const Outcome other = mocert("certify m.json " + claim + domain + " --force --json");
+    ASSERT_EQ(other.status, 0) << claim << other.out << other.err;
+    EXPECT_EQ(other.json()["boxes"], 1) << claim;
+    const std::size_t cut = claim.find(' ');
+    EXPECT_EQ(check("m.cert.json --model m.json --target " + claim.substr(0, cut) + claim.substr(cut) + domain).status, 0) << claim;
+  }
+}
+
+TEST_F(NetworkProgram, HcasNetworksNeedATenthOfTheBoxesWithSymbols) {
+  const std::filesystem::path network =
+      std::filesystem::path(MOCERT_SOURCE_DIR) / ".." / "shared" / "data" / "hcas" / "HCAS_rect_v6_pra0_tau05_25HU_3000.nnet";
+  if (!std::filesystem::exists(network)) GTEST_SKIP() << "the HCAS networks are not here: " << network;
+  std::string zeros;
+  for (int k = 0; k < 5; ++k) zeros += fmt::format("(FPCore z{} (x y p) 0)\n", k);
+  write("zero.fpcore", zeros);
+  ASSERT_EQ(mocert("convert '" + network.string() + "' hcas.json").status, 0);
+  const std::string claim = " --epsilon 100 --domain \"[-56000,56000]x[-56000,56000]x[-3.14,3.14]\"";
+  const Outcome certified = mocert("certify hcas.json zero.fpcore --force --json" + claim);
+  ASSERT_EQ(certified.status, 0) << certified.out << certified.err;
+  EXPECT_LE(certified.json()["boxes"].get<int>(), 900);  // without: 5,597
+  EXPECT_EQ(check("hcas.cert.json --model hcas.json --target zero.fpcore" + claim).status, 0);
+}
+
 TEST_F(NetworkProgram, SameRouteIsAClaimOfItsOwn) {
   write("m.json", model(halves, ramp("1", "0") + ", " + ramp("1", "1")));
   write("r.json", model(halves, ramp("1.0625", "0") + ", " + ramp("1", "1.0625")));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <initializer_list>
 #include <optional>
 
 #include "kernel/prove/combination.hpp"
@@ -26,9 +28,10 @@ class Rows {
   std::size_t row_ = 0, entry_ = 0;
 };
 
-/// W z + b on forms (L3).
+/// W z + b on forms (L3). The ranges are those of the sums, too, or what the coefficients say alone: with symbols they mostly say more, and
+/// narrower ranges are other chords, by which a leaf that was closed without them need not close.
 template <class N>
-std::vector<Form<N>> affine_layer(const Layer& layer, const std::vector<Form<N>>& z) {
+std::vector<Form<N>> affine_layer(const Layer& layer, const std::vector<Form<N>>& z, bool with_ranges) {
   std::vector<const Form<N>*> forms;
   for (const Form<N>& form : z) forms.push_back(&form);
   const Combination<N> of_z(std::move(forms));
@@ -38,6 +41,10 @@ std::vector<Form<N>> affine_layer(const Layer& layer, const std::vector<Form<N>>
     const std::vector<double> w = rows.next();
     const Interval<N> bias(layer.bias[row]);
     Form<N> form = of_z.row(bias, {w.begin(), w.end()});
+    if (!with_ranges) {
+      result.push_back(std::move(form));
+      continue;
+    }
     Interval<N> range = bias;
     for (std::size_t col = 0; col < w.size(); ++col)
       if (w[col] != 0) add_product(range, N(w[col]), z[col].range);
@@ -80,18 +87,58 @@ std::vector<Form<N>> first_layer(const Layer& layer, const std::optional<Scaling
   return result;
 }
 
-/// Forms of the expert's outputs over the region: L3 and L8 along the layers, then the output scaling. An expert too large for this checker
-/// gets forms that say nothing.
+/// Remainders of one layer that become symbols.
+inline constexpr std::size_t most_symbols = 16;
+
+/// L32. Premise: forms over the same symbols with remainders r. Conclusion: forms without, r being the coefficient of one more symbol in
+/// [-1, 1] each; of more than `most` the greatest, of equal ones the first.
 template <class N>
-std::vector<Form<N>> evaluate(const Expert& expert, std::size_t outputs, const Region<N>& region) {
+void name_remainders(std::initializer_list<std::vector<Form<N>>*> all, std::size_t most) {
+  std::vector<Form<N>*> named;
+  for (auto* forms : all)
+    for (Form<N>& form : *forms)
+      if (!form.r.is_zero() && form.r.finite()) named.push_back(&form);
+  if (named.size() > most) {
+    std::stable_sort(named.begin(), named.end(), [](const Form<N>* f, const Form<N>* g) { return g->r < f->r; });
+    named.resize(most);
+  }
+  std::size_t symbols = (*all.begin())->front().g.size();
+  for (Form<N>* form : named) {
+    form->g.resize(symbols + 1);
+    form->g[symbols++] = Interval<N>(form->r);
+    form->r = N();
+  }
+  for (auto* forms : all)
+    for (Form<N>& form : *forms) form.g.resize(symbols);
+}
+
+/// L33. Premise: a form over more symbols than the inputs. Conclusion: one over the inputs, the magnitudes of the other coefficients being
+/// part of r.
+template <class N>
+void forget_symbols(Form<N>& form, std::size_t inputs) {
+  for (std::size_t k = inputs; k < form.g.size(); ++k) form.r = add_up(form.r, upper_magnitude(form.g[k]));
+  form.g.resize(inputs);
+}
+
+/// Whether symbols make a difference: what the last hidden layer leaves open meets in no further neuron.
+inline bool has_use_for_symbols(const Expert& expert) { return expert.layers.size() > 2; }
+
+/// Forms of the expert's outputs over the region: L3 and L8 along the layers, L32 after each hidden layer but the last if there are to be
+/// `symbols`, then L33 and the output scaling. An expert too large for this checker gets forms that say nothing.
+template <class N>
+std::vector<Form<N>> evaluate(const Expert& expert, std::size_t outputs, const Region<N>& region, std::size_t symbols = 0) {
+  const std::size_t columns = region.size() + symbols * expert.layers.size();
+  std::size_t done = 0;
   std::vector<Form<N>> z;
   for (const double value : expert.constant) z.push_back(constant(Interval<N>(value), region.size()));
   for (const Layer& layer : expert.layers) {
-    if (layer.rows > largest_work / region.size()) return std::vector<Form<N>>(outputs, unknown(whole_line<N>(), region.size()));
-    z = z.empty() ? first_layer(layer, expert.input, region) : affine_layer(layer, z);
+    if (layer.rows > largest_work / columns) return std::vector<Form<N>>(outputs, unknown(whole_line<N>(), region.size()));
+    z = z.empty() ? first_layer(layer, expert.input, region) : affine_layer(layer, z, symbols == 0);
     if (layer.slope.empty()) break;
     for (std::size_t row = 0; row < z.size(); ++row) z[row] = prelu(z[row], N(layer.slope[layer.one_slope ? 0 : row]));
+    if (symbols > 0 && ++done + 1 < expert.layers.size()) name_remainders({&z}, symbols);
   }
+  for (Form<N>& form : z) forget_symbols(form, region.size());
   for (std::size_t k = 0; expert.output && k < z.size(); ++k) {
     z[k] = scaled(Interval<N>(expert.output->range[k]), z[k]) + constant(Interval<N>(expert.output->mean[k]), region.size());
   }

@@ -13,10 +13,9 @@ struct Signals {
 };
 
 /// Whether the networks have the same layers, so that each neuron of the one has its counterpart in the other, and few enough of them.
-template <class N>
-bool same_shape(const Expert& a, const Expert& b, const Region<N>& region) {
+inline bool same_shape(const Expert& a, const Expert& b, std::size_t inputs) {
   if (a.layers.size() != b.layers.size()) return false;
-  std::size_t symbols = region.size(), widest = region.size();
+  std::size_t symbols = inputs, widest = inputs;
   for (std::size_t l = 0; l < a.layers.size(); ++l) {
     if (a.layers[l].rows != b.layers[l].rows) return false;
     symbols += 2 * a.layers[l].rows;
@@ -88,22 +87,6 @@ Form<N> prelu_difference(const Form<N>& z, const Form<N>& d, const Form<N>& prel
   return better;
 }
 
-/// L32. Premise: forms with remainders r. Conclusion: forms without, r being the coefficient of one more symbol in [-1, 1] each.
-template <class N>
-void name_remainders(Signals<N>& s) {
-  std::size_t symbols = s.z[0].g.size();
-  for (auto* forms : {&s.z, &s.d}) {
-    for (Form<N>& form : *forms) {
-      if (form.r.is_zero() || !form.r.finite()) continue;
-      form.g.resize(symbols + 1);
-      form.g[symbols++] = Interval<N>(form.r);
-      form.r = N();
-    }
-  }
-  for (auto* forms : {&s.z, &s.d})
-    for (Form<N>& form : *forms) form.g.resize(symbols);
-}
-
 template <class N>
 Signals<N> activate(const Layer& a, const Layer& b, Signals<N> in) {
   const auto slope = [](const Layer& layer, std::size_t row) { return N(layer.slope[layer.one_slope ? 0 : row]); };
@@ -112,7 +95,7 @@ Signals<N> activate(const Layer& a, const Layer& b, Signals<N> in) {
     in.d[row] = prelu_difference(in.z[row], in.d[row], z, slope(a, row), slope(b, row));
     in.z[row] = std::move(z);
   }
-  name_remainders(in);
+  name_remainders({&in.z, &in.d}, 2 * in.z.size());
   return in;
 }
 
@@ -145,12 +128,13 @@ std::vector<Form<N>> differences(const Expert& a, const Expert& b, const Region<
 /// L31. Premise: experts M and N, and a box. Conclusion: |M_k - N_k| is at most the magnitude of the range of a form of N_k - M_k: carried
 /// through both neuron by neuron where they have the same layers, else the difference of forms of either.
 template <class N>
-std::vector<N> upper_network_gaps(const Expert& reference, const Expert& expert, std::size_t outputs, const Region<N>& region) {
+std::vector<N> upper_network_gaps(const Expert& reference, const Expert& expert, std::size_t outputs, const Region<N>& region,
+                                  std::size_t symbols) {
   std::vector<Form<N>> difference;
-  if (same_shape(reference, expert, region)) {
+  if (same_shape(reference, expert, region.size())) {
     difference = differences(reference, expert, region);
   } else {
-    const std::vector<Form<N>> f = evaluate(reference, outputs, region), g = evaluate(expert, outputs, region);
+    const std::vector<Form<N>> f = evaluate(reference, outputs, region, symbols), g = evaluate(expert, outputs, region, symbols);
     for (std::size_t k = 0; k < outputs; ++k) difference.push_back(g[k] - f[k]);
   }
   std::vector<N> gaps;
