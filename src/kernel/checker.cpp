@@ -99,7 +99,11 @@ struct Checker::Impl {
   /// Cells for one call, which no other call has at the same time.
   std::unique_ptr<Cells> borrow() {
     const std::lock_guard hold(mutex_);
-    if (idle_.empty()) return std::make_unique<Cells>();
+    if (idle_.empty()) {
+      auto cells = std::make_unique<Cells>();
+      cells->share(first_);
+      return cells;
+    }
     std::unique_ptr<Cells> cells = std::move(idle_.back());
     idle_.pop_back();
     return cells;
@@ -111,6 +115,7 @@ struct Checker::Impl {
 
  private:
   std::mutex mutex_;
+  Cells first_;
   std::vector<std::unique_ptr<Cells>> idle_;
 };
 

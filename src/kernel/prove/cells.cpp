@@ -123,9 +123,15 @@ const Cells::Cell& Cells::around(Op phi, std::uint64_t x, int width, double reac
   const std::uint64_t first = width == 64 ? 0 : x >> width << width, key = first | static_cast<std::uint64_t>(phi);
   const auto place = known_.find(key);
   if (place != known_.end()) return place->second;
-  if (known_.size() == most_cells) known_.clear();
   const double middle = width == 64 ? 0 : std::bit_cast<double>(first | std::uint64_t{1} << (width - 1));
-  return known_.emplace(key, make(phi, middle, width == 64 ? reach : std::fabs(middle - std::bit_cast<double>(first)))).first->second;
+  const double radius = width == 64 ? reach : std::fabs(middle - std::bit_cast<double>(first));
+  const auto keep = [key](Known& known, const Cell& cell) -> const Cell& {
+    if (known.size() == most_cells) known.clear();
+    return known.emplace(key, cell).first->second;
+  };
+  const std::lock_guard hold(store_->mutex);
+  const auto made = store_->known.find(key);
+  return keep(known_, made != store_->known.end() ? made->second : keep(store_->known, make(phi, middle, radius)));
 }
 
 Fast Cells::value(Op phi, Fast x, mpfr_rnd_t rounding) {

@@ -14,7 +14,9 @@ namespace mocert::kernel {
 class Leaves {
  public:
   Leaves(const Claim& claim, Limits limits, bool exact, unsigned threads)
-      : claim_(claim), limits_(std::move(limits)), exact_(exact), cells_(threads) {}
+      : claim_(claim), limits_(std::move(limits)), exact_(exact), cells_(threads) {
+    for (Cells& cells : cells_) cells.share(cells_[0]);
+  }
 
   /// Throws the Fault of a leaf that does not hold, perhaps of an earlier one.
   void add(Leaf leaf);
