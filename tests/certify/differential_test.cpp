@@ -25,6 +25,29 @@ namespace {
 
 using testing::Generator;
 
+/// One expert everywhere.
+MoMlp lone_expert(int inputs, Expert expert) {
+  MoMlp model;
+  model.inputs = inputs;
+  model.outputs = 1;
+  model.router.emplace_back();
+  model.router[0].expert = 0;
+  model.experts.push_back(std::move(expert));
+  return model;
+}
+
+/// That the error over the box is at most what the prover found, with room for rounding.
+kernel::Statement statement(const MoMlp& model, const std::string& fpcore, const Box& box, const GapBound& bound) {
+  kernel::Statement s;
+  s.model = {"m.json", model_to_json(model)};
+  s.target = {"f.fpcore", fpcore};
+  std::string domain;
+  for (std::size_t i = 0; i < box.lo.size(); ++i) domain += fmt::format("{}[{},{}]", i ? "x" : "", to_hex(box.lo[i]), to_hex(box.hi[i]));
+  s.domain = domain;
+  s.epsilon = to_hex(bound.upper * (1 + 0x1p-30) + bound.noise);
+  return s;
+}
+
 TEST(Differential, ProverAndKernelAgreeOnRandomModelsAndFormulas) {
   int compared = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
@@ -76,28 +99,14 @@ TEST(Differential, TheKernelClosesWhatSecondDerivativesCloseForTheProver) {
     Generator g(seed + 70'000);
     const int n = 1 + testing::pick(g, 3);
     const Expression random = testing::random_expression(g, n, 1 + testing::pick(g, 3));
-    MoMlp model;
-    model.inputs = n;
-    model.outputs = 1;
-    model.router.emplace_back();
-    model.router[0].expert = 0;
-    model.experts.push_back(testing::random_expert(g, n, 1, testing::pick(g, 2)));
+    const MoMlp model = lone_expert(n, testing::random_expert(g, n, 1, testing::pick(g, 2)));
     const std::string fpcore = testing::fpcore_of(random);
     const FormulaTarget formula = parse_fpcore(fpcore, "f.fpcore", {});
     const Target target{formula, std::nullopt, false, "", "", content_digest(formula)};
     const Box box = testing::random_box(g, n, 2);
     const GapBound bound = make_gap(target, Norm::linf)->bound(box, model.experts[0]);
     if (!std::isfinite(bound.upper) || !(bound.upper > 0)) continue;
-    std::string domain;
-    for (int i = 0; i < n; ++i)
-      domain +=
-          fmt::format("{}[{},{}]", i ? "x" : "", to_hex(box.lo[static_cast<std::size_t>(i)]), to_hex(box.hi[static_cast<std::size_t>(i)]));
-    kernel::Statement s;
-    s.model = {"m.json", model_to_json(model)};
-    s.target = {"f.fpcore", fpcore};
-    s.domain = domain;
-    s.epsilon = to_hex(bound.upper * (1 + 0x1p-30) + bound.noise);
-    const kernel::Checker checker(s);
+    const kernel::Checker checker(statement(model, fpcore, box, bound));
     if (bound.second_order) {
       EXPECT_TRUE(checker.closes(0, box.lo, box.hi, {"hessian", {}, {}})) << "seed " << seed << "\n" << fpcore;
       ++closed;
@@ -114,12 +123,7 @@ TEST(Differential, TheKernelClosesWhatSymbolsCloseForTheProver) {
   for (std::uint64_t seed = 0; seed < 4000; ++seed) {
     Generator g(seed + 80'000);
     const int n = 1 + testing::pick(g, 3);
-    MoMlp model;
-    model.inputs = n;
-    model.outputs = 1;
-    model.router.emplace_back();
-    model.router[0].expert = 0;
-    model.experts.push_back(testing::random_expert(g, n, 1, 2 + testing::pick(g, 3)));
+    const MoMlp model = lone_expert(n, testing::random_expert(g, n, 1, 2 + testing::pick(g, 3)));
     const std::string fpcore = testing::fpcore_of(testing::random_expression(g, n, testing::pick(g, 2)));
     const FormulaTarget formula = parse_fpcore(fpcore, "f.fpcore", {});
     const Target target{formula, std::nullopt, false, "", "", content_digest(formula)};
@@ -130,17 +134,10 @@ TEST(Differential, TheKernelClosesWhatSymbolsCloseForTheProver) {
     hints.symbols = most_symbols;
     const GapBound with = gap->bound(box, model.experts[0], hints);
     if (!std::isfinite(with.upper) || !(with.upper < 0.99 * without.upper)) continue;
-    std::string domain;
-    for (int i = 0; i < n; ++i)
-      domain +=
-          fmt::format("{}[{},{}]", i ? "x" : "", to_hex(box.lo[static_cast<std::size_t>(i)]), to_hex(box.hi[static_cast<std::size_t>(i)]));
-    kernel::Statement s;
-    s.model = {"m.json", model_to_json(model)};
-    s.target = {"f.fpcore", fpcore};
-    s.domain = domain;
-    s.epsilon = to_hex(with.upper * (1 + 0x1p-30) + with.noise);
-    EXPECT_TRUE(kernel::Checker(s).closes(0, box.lo, box.hi, {with.second_order ? "hessian" : "form", {}, {}})) << "seed " << seed << "\n"
-                                                                                                                << fpcore;
+    EXPECT_TRUE(
+        kernel::Checker(statement(model, fpcore, box, with)).closes(0, box.lo, box.hi, {with.second_order ? "hessian" : "form", {}, {}}))
+        << "seed " << seed << "\n"
+        << fpcore;
     ++closed;
   }
   EXPECT_GT(closed, 100);
