@@ -1,6 +1,7 @@
 """Other provers on claims that they can state, as whole processes beside mocert certify and mocert-check of the same claim. A peer that is
 not installed is left out; one that does not prove the claim is a failure.
 
+  gappa_over_mocert_50_square       50 affine pieces of x^2 from 0.5 on, each a run of Gappa with the rewriting that it needs
   coqinterval_over_mocert_50_NAME   50 affine pieces of width 10^-3 from 0.5 on: coqc with CoqInterval's tactic, each piece a lemma ended by Qed
   z3_over_mocert, cvc5_over_mocert  a ReLU network 2-8-1 against an affine function: exact rationals, unsat means proved
 """
@@ -68,6 +69,28 @@ def coqinterval(bin_folder, work, rounds):
     return figures
 
 
+def gappa(bin_folder, work, rounds):
+    """By itself Gappa would take x^2 and the affine function apart; that their difference is another square is a hint."""
+    model, target, certificate = (work / f"gappa{suffix}" for suffix in (".json", ".target.fpcore", ".cert.json"))
+    epsilon = "1.3e-7"
+    claim = ["--domain", "[0.5,0.55]", "--epsilon", epsilon]
+    if not model.exists():
+        run(bin_folder / "mocert", "construct", "--expression", "x0*x0", *claim, "--method", "grid", "--cells", PIECES, "-o", model, "--quiet", "--force")
+    scripts = []
+    for k, expert in enumerate(json.loads(model.read_text(encoding="utf-8"))["experts"]):
+        layer = expert["layers"][0]
+        slope, half, constant = (float(value).hex() for value in (layer["weights"][0][0], layer["weights"][0][0] / 2, layer["bias"][0]))
+        scripts.append(work / f"gappa_{k}.gappa")
+        scripts[-1].write_text(
+            f"g = x*x - ({constant} + {slope}*x);\n{{ x in [{(500 + k) / 1000},{(501 + k) / 1000}] -> |g| <= {epsilon} }}\n"
+            f"g -> (x - {half})*(x - {half}) - ({half}*{half} + {constant});\n", encoding="utf-8")
+    ratios = []
+    for _ in range(rounds):
+        mine = prove(bin_folder, model, target, certificate, claim)
+        ratios.append(sum(run("gappa", script)[0] for script in scripts) / mine)
+    return {f"gappa_over_mocert_{PIECES}_square": statistics.median(ratios)}
+
+
 def smt(value):
     return number(value, lambda sign, p, q: f"(- (/ {p} {q}))" if sign else f"(/ {p} {q})")
 
@@ -112,4 +135,5 @@ def network(bin_folder, work, rounds):
 
 def peers(bin_folder, work, rounds):
     figures = network(bin_folder, work, rounds) if shutil.which("z3") or shutil.which("cvc5") else {}
+    figures |= gappa(bin_folder, work, rounds) if shutil.which("gappa") else {}
     return figures | (coqinterval(bin_folder, work, rounds) if shutil.which("coqc") else {})
