@@ -22,7 +22,7 @@ def certify(bin_folder, model, target, claim, *more):
 
 
 def construct(bin_folder, work, name, formula, claim, *how):
-    model = work / f"{name}.json"
+    model = work / f"{name}.safetensors"
     run(bin_folder / "mocert", "construct", "--expression", formula, *claim, *how, "-o", model, "--no-self-check", "--quiet", "--force")
     return model, work / f"{name}.target.fpcore"
 
@@ -66,7 +66,7 @@ def scaling(bin_folder, work, claims):
         one, two = (certify(bin_folder, model, target, claim, "--threads", threads) for threads in (1, 2))
         note(name, *two)
         figures[f"threads_2_over_1_{name}"] = one[0] / two[0] if two[0] else 1.0
-    for cells in (10, 32, 100, 316):
+    for cells in (10, 32, 100, 316, 1000):
         claim = ["--domain", "[0,1]x[0,1]", "--epsilon", f"2/{cells * cells}"]
         model, target = construct(bin_folder, work, f"experts_{cells}", "sin(3*x0)*x1", claim, "--method", "grid", "--cells", cells)
         note(f"experts_{cells * cells}", *certify(bin_folder, model, target, claim))
