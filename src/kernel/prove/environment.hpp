@@ -11,6 +11,7 @@ namespace mocert::kernel {
 class OwnEnvironment {
  public:
   OwnEnvironment() : least_(mpfr_get_emin()), greatest_(mpfr_get_emax()) {
+    free_at_the_end();
     std::fegetenv(&floating_point_);
     std::fesetenv(FE_DFL_ENV);
     mpfr_set_emin(mpfr_get_emin_min());
@@ -25,6 +26,9 @@ class OwnEnvironment {
   OwnEnvironment& operator=(const OwnEnvironment&) = delete;
 
  private:
+  /// Has this thread give back what MPFR keeps for it (pi, log 2) when it ends.
+  static void free_at_the_end();
+
   std::fenv_t floating_point_{};
   mpfr_exp_t least_, greatest_;
 };

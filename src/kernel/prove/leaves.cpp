@@ -84,11 +84,8 @@ void Leaves::begin() {
   at_work_ = std::make_shared<Batch>(std::exchange(waiting_, {}));
   for (std::size_t t = 1; t < cells_.size() && t * 8 < at_work_->leaves.size(); ++t)
     team_.emplace_back([this, batch = at_work_, &own = cells_[t]] {
-      {
-        const OwnEnvironment environment;
-        work(*batch, own);
-      }
-      mpfr_free_cache();
+      const OwnEnvironment environment;
+      work(*batch, own);
     });
 }
 
