@@ -34,8 +34,7 @@ void check_error(const Claim& claim, Json& json, bool violated, const Manner& ma
   Cover cover(claim, Cover::Part::error, json, {claim.epsilon, bound.upper}, manner);
   walk(cover, result);
   if (!cover.as_stated()) {
-    throw Fault("bound", "/bound/upper", "found a bound below the proved one of " + std::to_string(cover.upper().to_double(MPFR_RNDU)),
-                true);
+    throw Fault("bound", "/bound/upper", "found a bound below the proved one of " + shown(cover.upper().to_double(MPFR_RNDU)), true);
   }
   result.upper = cover.upper().to_double(MPFR_RNDU);
 }

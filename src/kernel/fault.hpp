@@ -18,5 +18,7 @@ struct Fault : std::runtime_error {
 
 /// Foreign text for a one-line message: quoted, cut, without control characters.
 std::string shown(std::string_view text);
+/// Six digits.
+std::string shown(double value);
 
 }  // namespace mocert::kernel

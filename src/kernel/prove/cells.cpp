@@ -20,7 +20,7 @@ constexpr double unit = 0x1p-53;
 std::vector<I> taylor(Op phi, const I& x, int count) {
   const auto of = [&x](Op op) { return value(Function<Fine>{op}, x); };
   std::vector<I> c{of(phi)};
-  const auto cycle = [&](const I first, const I second, bool turn) {  // derivatives first, second, +-first, ...
+  const auto cycle = [&](const I& first, const I& second, bool turn) {  // derivatives first, second, +-first, ...; not in c, which grows
     I factorial(1.0);
     for (int k = 1; k <= count; ++k) {
       factorial = factorial * I(k);
@@ -50,10 +50,10 @@ std::vector<I> taylor(Op phi, const I& x, int count) {
     case Op::cbrt:
       for (int k = 1; k <= count; ++k) c.push_back(c.back() * I(4 - 3 * k) / (I(3 * k) * x));
       break;
-    case Op::sin: cycle(c[0], of(Op::cos), true); break;
-    case Op::cos: cycle(c[0], -of(Op::sin), true); break;
-    case Op::sinh: cycle(c[0], of(Op::cosh), false); break;
-    case Op::cosh: cycle(c[0], of(Op::sinh), false); break;
+    case Op::sin: cycle(I(c[0]), of(Op::cos), true); break;
+    case Op::cos: cycle(I(c[0]), -of(Op::sin), true); break;
+    case Op::sinh: cycle(I(c[0]), of(Op::cosh), false); break;
+    case Op::cosh: cycle(I(c[0]), of(Op::sinh), false); break;
     case Op::tan:
     case Op::tanh:  // phi' = 1 +- phi^2
       for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {

@@ -11,7 +11,7 @@ struct Sums {
   double above[lanes], below[lanes], size[lanes];
 };
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 [[gnu::target_clones("avx512f", "avx2", "default")]]
 #endif
 void add_up_lanes(Sums& sums, const double* ends, std::size_t stride, const double* weights, const double* sizes, std::size_t terms) {

@@ -16,10 +16,9 @@ constexpr std::size_t leaves_of_a_thread = 512;
 /// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router
 /// may take this leaf.
 Gap check_gap(const Claim& claim, const Leaf& leaf, const Limits& limits, const Means& means) {
-  const Gap gap = upper_gap(claim, leaf, limits, means);
+  Gap gap = upper_gap(claim, leaf, limits, means);
   if (gap.closes) return gap;
-  throw Fault("gap", leaf.place, "found a gap of up to " + std::to_string(gap.upper.to_double(MPFR_RNDU)) + ", expected at most epsilon",
-              true);
+  throw Fault("gap", leaf.place, "found a gap of up to " + shown(gap.upper.to_double(MPFR_RNDU)) + ", expected at most epsilon", true);
 }
 
 /// Premise: the gradients' dual norms are at most L_k over the box. Conclusion: f_k is L_k-Lipschitz on the box.
@@ -27,7 +26,7 @@ void check_gradient(const Claim& claim, const Leaf& leaf, const Means& means) {
   const auto [norms, within] = upper_gradient_norms(claim, leaf.lo, leaf.hi, means);
   if (within) return;
   std::string found;
-  for (const Fine& q : norms) found += (found.empty() ? "" : ", ") + std::to_string(q.to_double(MPFR_RNDU));
+  for (const Fine& q : norms) found += (found.empty() ? "" : ", ") + shown(q.to_double(MPFR_RNDU));
   throw Fault("gradient", leaf.place, "found a gradient of up to " + found + ", expected at most L", true);
 }
 

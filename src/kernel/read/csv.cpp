@@ -31,7 +31,7 @@ Samples read_samples(const std::string& text) {
   const auto next_line = [&] {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const bool cr = end > 0 && end < rest.size() && rest[end - 1] == '\r';  // CR LF ends a line as LF does
-    const std::vector<std::string_view> line = fields(rest.substr(0, end - (cr ? 1 : 0)));
+    std::vector<std::string_view> line = fields(rest.substr(0, end - (cr ? 1 : 0)));
     rest.remove_prefix(std::min(rest.size(), end + 1));
     ++number;
     return line;

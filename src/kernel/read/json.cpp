@@ -1,6 +1,7 @@
 #include "kernel/read/json.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <sstream>
 
 #include "kernel/read/numbers.hpp"
@@ -24,6 +25,12 @@ std::string shown(std::string_view text) {
   std::string result = "'";
   for (const char c : text.substr(0, 60)) result += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
   return result + (text.size() > 60 ? "...'" : "'");
+}
+
+std::string shown(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
 }
 
 bool Json::refill() {
