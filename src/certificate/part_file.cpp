@@ -40,7 +40,7 @@ void put_witness(std::string& text, const std::optional<Witness>& w) {
   if (!w) return;
   put_number(text, w->error);
   put_count(text, static_cast<std::uint64_t>(w->expert));
-  put_count(text, static_cast<std::uint64_t>(w->reference + 1));
+  put_count(text, static_cast<std::uint64_t>(w->reference) + 1);
   put_count(text, w->x.size());
   for (const double x : w->x) put_number(text, x);
   put_count(text, w->route.size());
