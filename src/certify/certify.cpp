@@ -161,7 +161,10 @@ CertifyResult certify(const LoadedClaim& loaded, const CertifyOptions& options) 
   for (const bool verify : {false, true}) {
     search_options.verify = checker && (verify || options.cells);
     decide_parts(loaded, search_options, checker ? &*checker : nullptr, result);
-    if (result.verdict == Verdict::undecided) break;
+    if (result.verdict == Verdict::undecided) {
+      if (options.cells) result.search.upper = std::numeric_limits<double>::infinity();  // the other cells are not bounded
+      break;
+    }
     if (checkpoint && result.verdict == Verdict::certified) checkpoint->finish(result.search);
     if (options.cells && result.verdict == Verdict::certified) {
       result.part = options.checkpoint.path;

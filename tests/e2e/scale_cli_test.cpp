@@ -56,6 +56,12 @@ TEST_F(Scale, ShardsMergeToTheCertificateOfOneRun) {
   expect_refusal(std::string("certify m.safetensors") + claim + "--cells 5..6 --shard 1/2", "one of the two");
   expect_refusal(std::string("certify m.safetensors") + claim + "--lipschitz 9 --shard 1/2", "has no cells");
   EXPECT_FALSE(std::filesystem::exists(folder() / "x.cert.json"));
+  // What a part knows of its cells is no bound of the error over the domain.
+  const Outcome undecided =
+      mocert(std::string("certify m.safetensors") + claim + "--cells 0..50 --max-boxes 60 --json --checkpoint u.part");
+  ASSERT_EQ(undecided.status, 4) << undecided.out << undecided.err;
+  EXPECT_TRUE(undecided.json()["upper"].is_null()) << undecided.out;
+  EXPECT_FALSE(undecided.json()["open"][0]["upper"].is_null()) << undecided.out;
 }
 
 TEST_F(Scale, KilledAgainAndAgainItEndsWithTheSameCertificate) {
