@@ -1,13 +1,9 @@
 #include "construct/mlp_fit.hpp"
 
-#include <ceres/ceres.h>
-#include <glog/logging.h>
-
 #include <algorithm>
 #include <cmath>
-#include <memory>
-#include <mutex>
 #include <numeric>
+#include <unsupported/Eigen/LevenbergMarquardt>
 
 #include "construct/mlp_start.hpp"
 
@@ -21,52 +17,69 @@ struct Samples {
 
 /// Residuals whose squares sum up to sum_i (error_i / scale)^p: for p = 2 the plain differences, for larger p one residual
 /// (error_i / scale)^(p/2) per point, or per point and output where the norm over outputs is the greatest.
-class PowerCost final : public ceres::CostFunction {
+class PowerCost : public Eigen::DenseFunctor<double> {
  public:
   PowerCost(const MlpNet& net, const Samples& samples, Norm norm, double p, double scale)
-      : net_(net), samples_(samples), norm_(norm), p_(p), scale_(scale) {
-    joint_ = p > 2 && norm != Norm::linf && net.outputs() > 1;
-    set_num_residuals(static_cast<int>(samples.points.cols() * (joint_ ? 1 : net.outputs())));
-    mutable_parameter_block_sizes()->push_back(static_cast<int>(net.parameters()));
+      : DenseFunctor(static_cast<int>(net.parameters()), static_cast<int>(rows(net, samples, joint(net, norm, p)))),
+        net_(net),
+        samples_(samples),
+        norm_(norm),
+        p_(p),
+        scale_(scale),
+        joint_(joint(net, norm, p)) {}
+
+  /// Where the network overflows the sum is too great to be taken: the step is tried again, shorter.
+  int operator()(const Eigen::VectorXd& theta, Eigen::VectorXd& residuals) const {
+    const Eigen::MatrixXd difference = (net_.values(span(theta), samples_.points) - samples_.values) / scale_;
+    residuals.setZero();
+    if (joint_) {
+      for (Eigen::Index i = 0; i < difference.cols(); ++i) residuals(i) = std::pow(size(difference.col(i)), 0.5 * p_);
+    } else {
+      const auto d = difference.reshaped().array();
+      residuals.head(d.size()) = d.sign() * d.abs().pow(0.5 * p_);
+    }
+    if (!std::isfinite(residuals.squaredNorm())) residuals.setConstant(1e100);
+    return 0;
   }
 
-  bool Evaluate(double const* const* parameters, double* residuals, double** jacobians) const override {
-    const std::span<const double> theta(parameters[0], static_cast<std::size_t>(net_.parameters()));
+  int df(const Eigen::VectorXd& theta, Eigen::MatrixXd& out) const {
     RowMatrix jacobian;
-    const bool wanted = jacobians != nullptr && jacobians[0] != nullptr;
-    Eigen::MatrixXd difference =
-        (wanted ? net_.values(theta, samples_.points, jacobian) : net_.values(theta, samples_.points)) - samples_.values;
-    difference /= scale_;
-    const Eigen::Index m = difference.rows(), count = difference.cols();
-    Eigen::Map<RowMatrix> out(wanted ? jacobians[0] : nullptr, wanted ? num_residuals() : 0, wanted ? net_.parameters() : 0);
-    for (Eigen::Index i = 0; i < count; ++i) {
-      if (joint_) {
-        const auto d = difference.col(i);
-        const double error = norm_ == Norm::l1 ? d.cwiseAbs().sum() : d.norm();
-        residuals[i] = std::pow(error, 0.5 * p_);
-        if (!wanted) continue;
-        out.row(i).setZero();
-        if (!(error > 0)) continue;
-        const double factor = 0.5 * p_ * std::pow(error, 0.5 * p_ - 1) / scale_;
-        for (Eigen::Index k = 0; k < m; ++k)
-          out.row(i) += factor * (norm_ == Norm::l1 ? (d(k) < 0 ? -1.0 : 1.0) : d(k) / error) * jacobian.row(i * m + k);
-        continue;
-      }
-      for (Eigen::Index k = 0; k < m; ++k) {
-        const double d = difference(k, i), size = std::fabs(d);
-        residuals[i * m + k] = p_ == 2 ? d : std::copysign(std::pow(size, 0.5 * p_), d);
-        if (wanted) out.row(i * m + k) = (p_ == 2 ? 1.0 : 0.5 * p_ * std::pow(size, 0.5 * p_ - 1)) / scale_ * jacobian.row(i * m + k);
-      }
+    const Eigen::MatrixXd difference = (net_.values(span(theta), samples_.points, jacobian) - samples_.values) / scale_;
+    const Eigen::Index m = difference.rows();
+    out.setZero();
+    if (!joint_) {
+      const Eigen::VectorXd factors = 0.5 * p_ / scale_ * difference.reshaped().array().abs().pow(0.5 * p_ - 1);
+      out.topRows(jacobian.rows()).noalias() = factors.asDiagonal() * jacobian;
+      return 0;
     }
-    return std::isfinite(Eigen::Map<const Eigen::VectorXd>(residuals, num_residuals()).sum());
+    for (Eigen::Index i = 0; i < difference.cols(); ++i) {
+      const auto d = difference.col(i);
+      const double error = size(d);
+      if (!(error > 0)) continue;
+      const double factor = 0.5 * p_ * std::pow(error, 0.5 * p_ - 1) / scale_;
+      for (Eigen::Index k = 0; k < m; ++k)
+        out.row(i) += factor * (norm_ == Norm::l1 ? (d(k) < 0 ? -1.0 : 1.0) : d(k) / error) * jacobian.row(i * m + k);
+    }
+    return 0;
   }
 
  private:
+  static bool joint(const MlpNet& net, Norm norm, double p) { return p > 2 && norm != Norm::linf && net.outputs() > 1; }
+  /// At least as many as parameters, which the method asks for; what is over stays 0.
+  static Eigen::Index rows(const MlpNet& net, const Samples& samples, bool joint) {
+    return std::max(samples.points.cols() * (joint ? 1 : net.outputs()), net.parameters());
+  }
+  static std::span<const double> span(const Eigen::VectorXd& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
+  template <class Column>
+  double size(const Column& d) const {
+    return norm_ == Norm::l1 ? d.cwiseAbs().sum() : d.norm();
+  }
+
   const MlpNet& net_;
   const Samples& samples_;
   Norm norm_;
   double p_, scale_;
-  bool joint_ = false;
+  bool joint_;
 };
 
 class Fitter {
@@ -251,19 +264,13 @@ class Fitter {
   }
 
   void minimize(std::vector<double>& numbers, const Samples& samples, double p, int iterations, double scale = 1) const {
-    // Ceres warns on stderr of every step that fails; such a step is tried again with more damping, and libraries do not print.
-    static std::once_flag quiet;
-    std::call_once(quiet, [] { FLAGS_minloglevel = google::GLOG_FATAL; });
-    ceres::Problem problem;
-    problem.AddResidualBlock(new PowerCost(net_, samples, options_.norm, p, scale), nullptr, numbers.data());
-    ceres::Solver::Options options;
-    options.linear_solver_type = ceres::DENSE_NORMAL_CHOLESKY;
-    options.max_num_iterations = iterations;
-    options.function_tolerance = 1e-5;
-    options.num_threads = 1;
-    options.logging_type = ceres::SILENT;
-    ceres::Solver::Summary summary;
-    ceres::Solve(options, &problem, &summary);
+    PowerCost cost(net_, samples, options_.norm, p, scale);
+    Eigen::LevenbergMarquardt<PowerCost> method(cost);
+    method.setFtol(1e-5);
+    method.setMaxfev(iterations);
+    Eigen::VectorXd theta = Eigen::Map<const Eigen::VectorXd>(numbers.data(), net_.parameters());
+    method.minimize(theta);
+    Eigen::Map<Eigen::VectorXd>(numbers.data(), net_.parameters()) = theta;
   }
 
   const FitSource& source_;
