@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
 #include <ostream>
 
 #include "io/json.hpp"
@@ -22,9 +21,10 @@ class Sink {
 
   template <class... Args>
   void put(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(buffer_), format, std::forward<Args>(args)...);
+    fmt::format_to(fmt::appender(buffer_), format, std::forward<Args>(args)...);
     if (buffer_.size() > 1 << 16) flush();
   }
+  void text(std::string_view text) { buffer_.append(text); }
   void flush() {
     out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
     buffer_.clear();
@@ -74,13 +74,13 @@ class ProofWriter {
         Frame& frame = stack_.back();
         if (frame.next < frame.children) {
           if (frame.split)
-            sink_.put("{}", frame.next == 0 ? ",\"low\":" : ",\n\"high\":");
+            sink_.text(frame.next == 0 ? ",\"low\":" : ",\n\"high\":");
           else if (frame.next > 0)
-            sink_.put(",\n");
+            sink_.text(",\n");
           ++frame.next;
           break;
         }
-        sink_.put("{}", frame.split ? "}" : "]}");
+        sink_.text(frame.split ? "}" : "]}");
         stack_.pop_back();
       }
     } while (stack_.size() > below);
@@ -95,12 +95,12 @@ class ProofWriter {
         stack_.push_back({true, 2, 0});
         return;
       case ProofStep::Kind::route:
-        sink_.put("{{\"route\":[");
+        sink_.text("{\"route\":[");
         stack_.push_back({false, step.count, 0});
         return;
       case ProofStep::Kind::outside: sink_.put("{{\"outside\":{},\"sibling\":{}}}", step.axis_or_level, step.count); return;
       case ProofStep::Kind::bounded: sink_.put("{{\"bounded\":\"{}\"}}", rule_); return;
-      case ProofStep::Kind::second_order: sink_.put("{{\"bounded\":\"hessian\"}}"); return;
+      case ProofStep::Kind::second_order: sink_.text("{\"bounded\":\"hessian\"}"); return;
       case ProofStep::Kind::samples:
         sink_.put("{{\"bounded\":\"samples\",\"upper\":{},\"lower\":{}}}", numbers(step.samples.upper), numbers(step.samples.lower));
         return;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "io/json.hpp"
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
@@ -72,21 +74,24 @@ void read_target(const JsonPlace& at, Certificate& c) {
 }
 
 std::string shown(const Json& v) {
-  switch (v.kind) {
-    case Json::Kind::string: return json_quote(v.text);
-    case Json::Kind::number: return v.text;
-    case Json::Kind::boolean: return v.truth ? "true" : "false";
-    default: return fmt::format("{} values", v.items.size());
+  switch (v.kind()) {
+    case Json::Kind::string: return json_quote(v.text());
+    case Json::Kind::number: return std::string(v.text());
+    case Json::Kind::boolean: return v.truth() ? "true" : "false";
+    default: return fmt::format("{} values", v.items().size());
   }
 }
 
 /// Refuses at the first place where the two differ.
 void compare(const Json& found, const Json& expected, const std::string& place, const std::string& file) {
-  bool same = found.kind == expected.kind && found.items.size() == expected.items.size() && found.keys == expected.keys;
-  if (same && found.items.empty()) same = found.text == expected.text && found.truth == expected.truth;
+  const auto same_text = [](const Json& a, const Json& b) { return a.text() == b.text(); };
+  const auto keys = found.keys();
+  const bool same = found.kind() == expected.kind() && found.truth() == expected.truth() && same_text(found, expected) &&
+                    found.items().size() == expected.items().size() &&
+                    std::equal(keys.begin(), keys.end(), expected.keys().begin(), same_text);
   if (!same) throw InputError(file + ": " + place, shown(found), shown(expected));
-  for (std::size_t k = 0; k < found.items.size(); ++k)
-    compare(found.items[k], expected.items[k], place + "/" + (found.keys.empty() ? std::to_string(k) : found.keys[k]), file);
+  for (std::size_t k = 0; k < found.items().size(); ++k)
+    compare(found.items()[k], expected.items()[k], place + "/" + (keys.empty() ? std::to_string(k) : std::string(keys[k].text())), file);
 }
 
 }  // namespace
@@ -110,7 +115,7 @@ std::string part_header_text(const PartHeader& h) {
 }
 
 PartHeader parse_part_header(const std::string& text, const std::string& file) {
-  const Json json = parse_json(text, file);
+  const JsonDocument json = parse_json(text, file);
   const JsonPlace top(json, file);
   top.require_object({"mocert", "schemaVersion", "tool", "claim", "model", "target", "cells", "search"});
   for (const auto& [key, wanted] : {std::pair{"mocert", "part"}, {"schemaVersion", "1.0"}, {"tool", tool_version}})
@@ -136,7 +141,7 @@ PartHeader parse_part_header(const std::string& text, const std::string& file) {
 
 void require_same_header(const std::string& found, const std::string& expected, const std::string& file) {
   if (found == expected) return;
-  compare(parse_json(found, file), parse_json(expected, file), "", file);
+  compare(parse_json(found, file).root(), parse_json(expected, file).root(), "", file);
   throw InputError(file, "a header in other words", "the words that mocert writes");
 }
 

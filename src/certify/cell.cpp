@@ -69,12 +69,12 @@ std::optional<CellView::Cut> rigorous_cut(const RouterNode& node, const Border& 
   if (!std::isfinite(rest)) return std::nullopt;
   const Interval bound = (h.offset - Interval(rest)) / h.normal[i];
   const bool far_is_high = h.normal[i].lower() > 0;
-  double at = far_is_high ? bound.upper() : bound.lower();
+  Box far = box;
+  double& at = (far_is_high ? far.lo : far.hi)[i];
+  at = far_is_high ? bound.upper() : bound.lower();
   for (int tries = 0; tries < 4; ++tries) {
     at = far_is_high ? next_up(at) : next_down(at);
     if (!(at > box.lo[i] && at < box.hi[i])) return std::nullopt;
-    Box far = box;
-    (far_is_high ? far.lo : far.hi)[i] = at;
     if (strictly_beyond(node, b.taken, b.sibling, far)) return CellView::Cut{axis, at, far_is_high, b};
   }
   return std::nullopt;

@@ -1,9 +1,13 @@
 #include "io/json.hpp"
 
 #include <fmt/format.h>
+#include <rapidjson/reader.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <charconv>
+#include <cstring>
+#include <limits>
+#include <vector>
 
 #include "io/numbers.hpp"
 #include "mocert/error.hpp"
@@ -13,115 +17,140 @@ namespace {
 
 constexpr std::size_t deepest = 4096, longest_numeral = 400, longest_string = std::size_t{1} << 20;
 
-/// Builds the document from nlohmann's SAX events.
-class Builder {
+std::string printable(std::string_view text) {
+  std::string out;
+  for (char c : text) out += c >= ' ' && c < 127 ? c : '?';
+  return out;
+}
+
+[[noreturn]] void refuse_text(std::string_view text, std::size_t position, const std::string& name, rapidjson::ParseErrorCode error) {
+  position = std::min(position, text.size());
+  const auto before = text.substr(0, position);
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const auto start = before.rfind('\n');
+  const std::size_t column = start == std::string_view::npos ? position + 1 : position - start;
+  const std::string place = fmt::format("{}: line {}, column {}", name, line, column);
+  if (error == rapidjson::kParseErrorNumberTooBig) throw InputError(place, "a number beyond binary64", "a finite one");
+  const std::string found = position >= text.size() ? "the end of the file" : fmt::format("\"{}\"", printable(text.substr(position, 12)));
+  throw InputError(place, found, "JSON to go on");
+}
+
+}  // namespace
+
+/// Builds a document from RapidJSON's events.
+class JsonBuilder {
  public:
-  using number_integer_t = nlohmann::json::number_integer_t;
-  using number_unsigned_t = nlohmann::json::number_unsigned_t;
-  using number_float_t = nlohmann::json::number_float_t;
-  using string_t = std::string;
-  using binary_t = nlohmann::json::binary_t;
+  using Ch = char;
 
-  Builder(std::string_view input, const std::string& name) : input_(input), name_(name) {}
+  JsonBuilder(std::string_view text, const std::string& name) : text_(text), name_(name) {}
 
-  Json take() { return std::move(root_); }
+  JsonDocument run() {
+    // The parser works in place: strings are decoded where they stand.
+    document_.text_ = std::make_unique_for_overwrite<char[]>(text_.size() + 1);
+    std::memcpy(document_.text_.get(), text_.data(), text_.size());
+    document_.text_[text_.size()] = '\0';
+    rapidjson::InsituStringStream stream(document_.text_.get());
+    constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag;
+    rapidjson::Reader reader;
+    if (const auto result = reader.Parse<flags>(stream, *this); result.IsError()) refuse_text(text_, result.Offset(), name_, result.Code());
+    document_.root_ = store(open_.data(), 1);
+    return std::move(document_);
+  }
 
-  bool null() { return put(make(Json::Kind::null)); }
-  bool boolean(bool value) {
-    Json j = make(Json::Kind::boolean);
-    j.truth = value;
-    return put(std::move(j));
+  bool Null() { return put({}); }
+  bool Bool(bool value) {
+    Json j;
+    j.kind_ = Json::Kind::boolean;
+    j.truth_ = value;
+    return put(j);
   }
-  // Called for numerals with a minus: -0 is no count.
-  bool number_integer(number_integer_t value) { return number(value == 0 ? "-0" : std::to_string(value)); }
-  bool number_unsigned(number_unsigned_t value) { return number(std::to_string(value)); }
-  bool number_float(number_float_t, const string_t& text) { return number(text); }
-  bool string(string_t& value) {
-    if (value.size() > longest_string) refuse("a string longer than 1 MiB", "a shorter one");
-    Json j = make(Json::Kind::string);
-    j.text = std::move(value);
-    return put(std::move(j));
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
+    if (size > longest_numeral) refuse("a numeral longer than 400 characters", "a shorter one");
+    return put(worded(Json::Kind::number, text, size));
   }
-  bool binary(binary_t&) { return false; }
-  bool start_object(std::size_t) { return open(Json::Kind::object); }
-  bool start_array(std::size_t) { return open(Json::Kind::array); }
-  bool key(string_t& key) {
-    if (key.size() > longest_string) refuse("a string longer than 1 MiB", "a shorter one");
-    Json& object = *stack_.back();
-    if (object.find(key) != nullptr) refuse(fmt::format("the key \"{}\" twice in one object", key), "every key once");
-    object.keys.push_back(std::move(key));
-    return true;
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    if (size > longest_string) refuse("a string longer than 1 MiB", "a shorter one");
+    return put(worded(Json::Kind::string, text, size));
   }
-  bool end_object() { return close(); }
-  bool end_array() { return close(); }
-
-  template <class Exception>
-  bool parse_error(std::size_t position, const std::string&, const Exception& error) {
-    position = std::min(position == 0 ? 0 : position - 1, input_.size());
-    const auto before = input_.substr(0, position);
-    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const auto start = before.rfind('\n');
-    const std::size_t column = start == std::string_view::npos ? position + 1 : position - start;
-    const std::string place = fmt::format("{}: line {}, column {}", name_, line, column);
-    constexpr int number_overflow = 406;  // nlohmann-json's own code
-    if (error.id == number_overflow) throw InputError(place, "a number beyond binary64", "a finite one");
-    const std::string found =
-        position >= input_.size() ? "the end of the file" : fmt::format("\"{}\"", printable(input_.substr(position, 12)));
-    throw InputError(place, found, "JSON to go on");
+  bool Key(const char* text, rapidjson::SizeType size, bool) { return String(text, size, false); }
+  bool StartObject() { return enter(); }
+  bool StartArray() { return enter(); }
+  bool EndArray(rapidjson::SizeType size) { return leave(Json::Kind::array, size, store(end(size), size)); }
+  bool EndObject(rapidjson::SizeType size) {
+    // Keys and values in turn: the values first.
+    Json* const first = end(2 * std::size_t{size});
+    for (std::size_t k = 0; k < size; ++k) {
+      keys_.push_back(first[2 * k]);
+      first[k] = first[2 * k + 1];
+    }
+    std::copy(keys_.begin(), keys_.end(), first + size);
+    require_different_keys();
+    keys_.clear();
+    return leave(Json::Kind::object, size, store(first, 2 * std::size_t{size}));
   }
+  // Numbers come as text.
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
 
  private:
-  static Json make(Json::Kind kind) {
-    Json j;
-    j.kind = kind;
-    return j;
-  }
-  static std::string printable(std::string_view text) {
-    std::string out;
-    for (char c : text) out += c >= ' ' && c < 127 ? c : '?';
-    return out;
-  }
   [[noreturn]] void refuse(const std::string& found, const std::string& expected) const { throw InputError(name_, found, expected); }
 
-  bool number(std::string text) {
-    if (text.size() > longest_numeral) refuse("a numeral longer than 400 characters", "a shorter one");
-    Json j = make(Json::Kind::number);
-    j.text = std::move(text);
-    return put(std::move(j));
+  static Json worded(Json::Kind kind, const char* text, std::uint32_t size) {
+    Json j;
+    j.kind_ = kind;
+    j.size_ = size;
+    j.text_ = text;
+    return j;
   }
-  Json& append(Json value) {
-    if (stack_.empty()) return root_ = std::move(value);
-    stack_.back()->items.push_back(std::move(value));
-    return stack_.back()->items.back();
-  }
-  bool put(Json value) {
-    append(std::move(value));
+  bool put(const Json& value) {
+    open_.push_back(value);
     return true;
   }
-  bool open(Json::Kind kind) {
-    if (stack_.size() >= deepest) refuse("nesting deeper than 4096 levels", "less");
-    stack_.push_back(&append(make(kind)));
+  bool enter() {
+    if (depth_ >= deepest) refuse("nesting deeper than 4096 levels", "less");
+    ++depth_;
     return true;
   }
-  bool close() {
-    // Only the innermost container grows, so pointers to the outer ones stay valid.
-    stack_.back()->items.shrink_to_fit();
-    stack_.pop_back();
-    return true;
+  bool leave(Json::Kind kind, std::uint32_t size, const Json* items) {
+    --depth_;
+    open_.resize(open_.size() - (kind == Json::Kind::object ? 2 : 1) * std::size_t{size});
+    Json j;
+    j.kind_ = kind;
+    j.size_ = size;
+    j.items_ = items;
+    return put(j);
+  }
+  Json* end(std::size_t count) { return open_.data() + (open_.size() - count); }
+  const Json* store(const Json* from, std::size_t count) {
+    auto* const at = static_cast<Json*>(document_.values_->allocate(count * sizeof(Json), alignof(Json)));
+    std::uninitialized_copy(from, from + count, at);
+    return at;
+  }
+  void require_different_keys() {
+    std::sort(keys_.begin(), keys_.end(), [](const Json& a, const Json& b) { return a.text() < b.text(); });
+    const auto twice = std::adjacent_find(keys_.begin(), keys_.end(), [](const Json& a, const Json& b) { return a.text() == b.text(); });
+    if (twice != keys_.end()) refuse(fmt::format("the key \"{}\" twice in one object", twice->text()), "every key once");
   }
 
-  std::string_view input_;
+  std::string_view text_;
   const std::string& name_;
-  Json root_;
-  std::vector<Json*> stack_;
+  JsonDocument document_;
+  std::vector<Json> open_;  // what no container has taken in yet
+  std::vector<Json> keys_;
+  std::size_t depth_ = 0;
 };
 
+namespace {
+
 std::string name_of(const Json& value) {
-  switch (value.kind) {
+  switch (value.kind()) {
     case Json::Kind::null: return "null";
-    case Json::Kind::boolean: return value.truth ? "true" : "false";
-    case Json::Kind::number: return value.text;
-    case Json::Kind::string: return json_quote(std::string_view(value.text).substr(0, 60));
+    case Json::Kind::boolean: return value.truth() ? "true" : "false";
+    case Json::Kind::number: return std::string(value.text());
+    case Json::Kind::string: return json_quote(value.text().substr(0, 60));
     case Json::Kind::array: return "a list";
     case Json::Kind::object: break;
   }
@@ -136,15 +165,16 @@ std::string pointer_to(const Json& value, const Json& below) {
   };
   std::vector<Step> path{{&below}};
   while (!path.empty() && path.back().at != &value) {
-    if (Step& step = path.back(); step.next < step.at->items.size())
-      path.push_back({&step.at->items[step.next++]});
+    if (Step& step = path.back(); step.next < step.at->items().size())
+      path.push_back({&step.at->items()[step.next++]});
     else
       path.pop_back();
   }
   std::string pointer;
   for (std::size_t k = 0; k + 1 < path.size(); ++k) {
     const std::size_t child = path[k].next - 1;
-    pointer += "/" + (path[k].at->keys.empty() ? std::to_string(child) : path[k].at->keys[child]);
+    const Json& at = *path[k].at;
+    pointer += "/" + (at.kind() == Json::Kind::object ? std::string(at.keys()[child].text()) : std::to_string(child));
   }
   return pointer;
 }
@@ -152,18 +182,18 @@ std::string pointer_to(const Json& value, const Json& below) {
 }  // namespace
 
 const Json* Json::find(std::string_view key) const {
-  for (std::size_t i = 0; i < keys.size() && i < items.size(); ++i)
-    if (keys[i] == key) return &items[i];
+  for (std::size_t i = 0; i < keys().size(); ++i)
+    if (keys()[i].text() == key) return &items_[i];
   return nullptr;
 }
 
-Json parse_json(std::string_view text, const std::string& name) {
-  // nlohmann-json would skip a byte order mark and take a null character for the end.
+JsonDocument parse_json(std::string_view text, const std::string& name) {
+  // What would end the text for the parser, or be passed over.
   if (text.starts_with("\xef\xbb\xbf")) throw InputError(name, "a byte order mark", "JSON without one");
   if (text.find('\0') != std::string_view::npos) throw InputError(name, "a null character", "JSON text");
-  Builder builder(text, name);
-  nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
-  return builder.take();
+  if (text.size() >= std::numeric_limits<std::uint32_t>::max())
+    throw InputError(name, fmt::format("{} bytes", text.size()), "less than 4 GiB");
+  return JsonBuilder(text, name).run();
 }
 
 std::string json_quote(std::string_view text) {
@@ -193,17 +223,17 @@ JsonPlace JsonPlace::at(std::string_view key) const {
   return {*child, *root_, *file_};
 }
 
-JsonPlace JsonPlace::at(std::size_t index) const { return {value_->items[index], *root_, *file_}; }
+JsonPlace JsonPlace::at(std::size_t index) const { return {value_->items()[index], *root_, *file_}; }
 
 void JsonPlace::require_object(std::initializer_list<std::string_view> allowed) const {
-  if (value_->kind != Json::Kind::object) refuse_kind("an object");
-  for (const std::string& key : value_->keys)
-    if (std::find(allowed.begin(), allowed.end(), key) == allowed.end())
-      refuse("the key " + json_quote(key), fmt::format("only {}", fmt::join(allowed, ", ")));
+  if (value_->kind() != Json::Kind::object) refuse_kind("an object");
+  for (const Json& key : value_->keys())
+    if (std::find(allowed.begin(), allowed.end(), key.text()) == allowed.end())
+      refuse("the key " + json_quote(key.text()), fmt::format("only {}", fmt::join(allowed, ", ")));
 }
 
 void JsonPlace::require_array() const {
-  if (value_->kind != Json::Kind::array) refuse_kind("a list");
+  if (value_->kind() != Json::Kind::array) refuse_kind("a list");
 }
 
 void JsonPlace::require_length(std::size_t expected, const std::string& what) const {
@@ -212,36 +242,37 @@ void JsonPlace::require_length(std::size_t expected, const std::string& what) co
 }
 
 std::string JsonPlace::string() const {
-  if (value_->kind != Json::Kind::string) refuse_kind("a string");
-  return value_->text;
+  if (value_->kind() != Json::Kind::string) refuse_kind("a string");
+  return std::string(value_->text());
 }
 
 bool JsonPlace::boolean() const {
-  if (value_->kind != Json::Kind::boolean) refuse_kind("true or false");
-  return value_->truth;
+  if (value_->kind() != Json::Kind::boolean) refuse_kind("true or false");
+  return value_->truth();
 }
 
 std::uint64_t JsonPlace::count(std::uint64_t most) const {
-  const std::string& t = value_->text;
-  const bool digits = value_->kind == Json::Kind::number && !t.empty() && t.size() <= 16 &&
+  const std::string_view t = value_->text();
+  const bool digits = value_->kind() == Json::Kind::number && !t.empty() && t.size() <= 16 &&
                       std::all_of(t.begin(), t.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits) refuse_kind("a count");
-  const std::uint64_t value = std::stoull(t);
-  if (value > most) refuse(t, fmt::format("at most {}", most));
+  std::uint64_t value = 0;
+  std::from_chars(t.data(), t.data() + t.size(), value);
+  if (value > most) refuse(std::string(t), fmt::format("at most {}", most));
   return value;
 }
 
-const std::string& JsonPlace::numeral() const {
-  if (value_->kind != Json::Kind::number && value_->kind != Json::Kind::string) refuse_kind("a number");
-  return value_->text;
+std::string_view JsonPlace::numeral() const {
+  if (value_->kind() != Json::Kind::number && value_->kind() != Json::Kind::string) refuse_kind("a number");
+  return value_->text();
 }
 
 Box JsonPlace::box(bool quoted_decimals) const {
   require_array();
   if (size() == 0) refuse("no axes", "at least one");
   const auto corner = [quoted_decimals](const JsonPlace& place, Rounding direction) {
-    const std::string& t = place.numeral();
-    if (place.value().kind == Json::Kind::string && !quoted_decimals && t.find_first_of("xX") == std::string::npos)
+    const std::string_view t = place.numeral();
+    if (place.value().kind() == Json::Kind::string && !quoted_decimals && t.find_first_of("xX") == std::string_view::npos)
       place.refuse_kind("a number, or a hex float in quotes");
     const auto value = parse_corner(t, direction);
     if (!value || !is_strict_numeral(t)) place.refuse_kind("a finite number");
@@ -259,9 +290,9 @@ Box JsonPlace::box(bool quoted_decimals) const {
 }
 
 double JsonPlace::data(bool binary32) const {
-  const std::string& t = numeral();
-  const bool hex = t.find_first_of("xX") != std::string::npos;
-  if (value_->kind == Json::Kind::string && !hex) refuse_kind("a number, or a hex float in quotes");
+  const std::string_view t = numeral();
+  const bool hex = t.find_first_of("xX") != std::string_view::npos;
+  if (value_->kind() == Json::Kind::string && !hex) refuse_kind("a number, or a hex float in quotes");
   const auto value = parse_data(t, binary32);
   if (!value) refuse_kind(binary32 ? "a finite binary32 number" : "a finite binary64 number");
   return *value;

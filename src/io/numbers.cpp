@@ -195,7 +195,7 @@ std::optional<mpq_class> parse_exact(std::string_view text) {
   return value;
 }
 
-std::string certificate_numeral(const std::string& text) {
+std::string certificate_numeral(std::string_view text) {
   std::string_view rest = text;
   std::string result = rest.starts_with('-') ? "-" : "";
   if (rest.starts_with('-') || rest.starts_with('+')) rest.remove_prefix(1);
@@ -218,7 +218,7 @@ std::string certificate_numeral(const std::string& text) {
   return result;
 }
 
-bool is_strict_numeral(const std::string& text) { return certificate_numeral(text) == text; }
+bool is_strict_numeral(std::string_view text) { return certificate_numeral(text) == text; }
 
 double to_double(const mpq_class& q, Rounding rounding) { return round_to(q, 53, -1074, greatest64, rounding); }
 
@@ -257,12 +257,13 @@ std::string to_hex(double x) {
   int exponent = 0;
   const double fraction = std::frexp(std::fabs(x), &exponent);  // in [1/2, 1)
   auto bits = static_cast<std::uint64_t>(std::ldexp(fraction, 53)) & ((std::uint64_t{1} << 52) - 1);
-  std::string digits;
+  std::string text = x < 0 ? "-0x1" : "0x1";
+  if (bits != 0) text += '.';
   for (int shift = 48; bits != 0; shift -= 4) {
-    digits += "0123456789abcdef"[(bits >> shift) & 15];
+    text += "0123456789abcdef"[(bits >> shift) & 15];
     bits &= (std::uint64_t{1} << shift) - 1;
   }
-  return fmt::format("{}0x1{}{}p{:+}", x < 0 ? "-" : "", digits.empty() ? "" : ".", digits, exponent - 1);
+  return text + (exponent > 0 ? "p+" : "p") + std::to_string(exponent - 1);
 }
 
 std::string to_decimal(double x) { return x == 0 ? "0" : fmt::format("{}", x); }

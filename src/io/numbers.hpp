@@ -14,10 +14,10 @@ std::optional<mpq_class> parse_exact(std::string_view text);
 
 /// The same number in the stricter grammar of certificates and manifests: without a plus, leading zeros, or a point that has no digits on
 /// either side. The text must be a numeral; throws InputError if the result is longer than 400 characters.
-std::string certificate_numeral(const std::string& text);
+std::string certificate_numeral(std::string_view text);
 
 /// Whether a numeral is in the stricter grammar already.
-bool is_strict_numeral(const std::string& text);
+bool is_strict_numeral(std::string_view text);
 
 enum class Rounding { nearest, down, up };
 

@@ -134,7 +134,7 @@ class Reader {
     layer.bias = Eigen::Map<const Eigen::VectorXd>(bias.data(), static_cast<Eigen::Index>(bias.size()));
     if (place.has("slope")) {
       const JsonPlace slope = place.at("slope");
-      layer.slope_per_row = slope.value().kind == Json::Kind::array;
+      layer.slope_per_row = slope.value().kind() == Json::Kind::array;
       if (layer.slope_per_row) {
         slope.require_length(static_cast<std::size_t>(layer.rows), "slopes");
         layer.slope = numbers(slope);
@@ -169,7 +169,7 @@ class Reader {
 
   const std::string& name_;
   bool binary32_ = false;
-  Json json_;
+  JsonDocument json_;
   JsonPlace root_;
 };
 

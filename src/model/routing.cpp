@@ -18,29 +18,29 @@ Interval offset_of(const RouterNode& node, std::size_t taken, std::size_t siblin
   return sum;
 }
 
-/// Exact value of normal.x - offset: the sibling wins strictly if and only if it is positive.
-mpq_class exact_excess(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> x) {
+/// normal.x - offset: the sibling wins strictly if and only if it is positive. Real is Interval or mpq_class.
+template <class Real>
+Real excess(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> x) {
   const auto &s = node.points[sibling], &t = node.points[taken];
-  mpq_class sum = 0;
+  Real sum(0.0);
+  if (node.kind == RouterKind::argmax) sum = Real(node.bias[sibling]) - Real(node.bias[taken]);
   for (std::size_t i = 0; i < s.size(); ++i) {
     if (s[i] == t[i]) continue;
-    const mpq_class difference = mpq_class(s[i]) - mpq_class(t[i]);
+    const Real difference = Real(s[i]) - Real(t[i]), at(x[i]);
+    // 2 (s - t) x - (s^2 - t^2) = (s - t) ((x - s) + (x - t)), of which no sum is much greater than what it comes to near the border
     if (node.kind == RouterKind::nearest)
-      sum += difference * (2 * mpq_class(x[i]) - mpq_class(s[i]) - mpq_class(t[i]));
+      sum += Real(difference * Real((at - Real(s[i])) + (at - Real(t[i]))));
     else
-      sum += difference * mpq_class(x[i]);
+      sum += Real(difference * at);
   }
-  if (node.kind == RouterKind::argmax) sum += mpq_class(node.bias[sibling]) - mpq_class(node.bias[taken]);
   return sum;
 }
 
 bool wins_strictly(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> x) {
-  const HalfSpace h = border(node, static_cast<int>(taken), static_cast<int>(sibling));
-  Interval value = -h.offset;
-  for (std::size_t i = 0; i < x.size(); ++i) value += h.normal[i] * x[i];
+  const auto value = excess<Interval>(node, taken, sibling, x);
   if (value.lower() > 0) return true;
   if (value.upper() <= 0) return false;
-  return exact_excess(node, taken, sibling, x) > 0;
+  return excess<mpq_class>(node, taken, sibling, x) > 0;
 }
 
 bool may_take_child(const RouterNode& node, std::size_t child, std::span<const double> x) {

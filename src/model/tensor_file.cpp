@@ -66,14 +66,15 @@ TensorFile::TensorFile(std::string_view file, std::string name) : name_(std::mov
 }
 
 void TensorFile::read_header(std::string_view header, std::string_view data) {
-  const Json json = parse_json(header, name_);
+  const JsonDocument json = parse_json(header, name_);
   const JsonPlace root(json, name_);
   std::vector<const Tensor*> order;
-  for (const std::string& key : json.keys) {
-    const JsonPlace place = root.at(key);
+  for (std::size_t k = 0; k < root.size(); ++k) {
+    const std::string key(root.value().keys()[k].text());
+    const JsonPlace place = root.at(k);
     if (key == "__metadata__") {
-      if (place.value().kind != Json::Kind::object) place.refuse_kind("an object");
-      for (const std::string& entry : place.value().keys) metadata_[entry] = place.at(entry).string();
+      if (place.value().kind() != Json::Kind::object) place.refuse_kind("an object");
+      for (std::size_t e = 0; e < place.size(); ++e) metadata_[std::string(place.value().keys()[e].text())] = place.at(e).string();
       continue;
     }
     place.require_object({"dtype", "shape", "data_offsets"});

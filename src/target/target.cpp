@@ -54,12 +54,12 @@ void read_inline_table(const JsonPlace& root, Manifest& m) {
 }
 
 /// Whether a .json says of itself that it is a model, which as a target is a network.
-bool says_model(const Json& json) {
-  const Json* word = json.kind == Json::Kind::object ? json.find("mocert") : nullptr;
-  return word && word->kind == Json::Kind::string && word->text == "model";
+bool says_model(const JsonDocument& json) {
+  const Json* word = json.root().find("mocert");
+  return word && word->kind() == Json::Kind::string && word->text() == "model";
 }
 
-Manifest read_manifest(const std::string& path, const Json& json) {
+Manifest read_manifest(const std::string& path, const JsonDocument& json) {
   const JsonPlace root(json, path);
   root.require_object({"mocert", "schemaVersion", "kind", "file", "functions", "domain", "lipschitz", "inputNorm", "tolerance", "sameRoute",
                        "axes", "values"});
@@ -250,7 +250,7 @@ TargetFiles read_target_files(const std::string& path) {
                      "a file ending in .fpcore, .csv, .npy, .safetensors, .nnet or .json (a network or a manifest)");
   TargetFiles files{path, read_file(path), "", ""};
   if (!path.ends_with(".json")) return files;
-  const Json json = parse_json(files.text, path);
+  const JsonDocument json = parse_json(files.text, path);
   if (says_model(json)) return files;
   files.data_path = read_manifest(path, json).file;
   if (!files.data_path.empty()) files.data = read_file(files.data_path);
@@ -264,7 +264,7 @@ Target load_target(const TargetFiles& files, const TargetOptions& options, int i
   const std::string& path = files.path;
   bool network = names_tensors(path) || names_nnet(path);
   if (path.ends_with(".json")) {
-    const Json json = parse_json(files.text, path);
+    const JsonDocument json = parse_json(files.text, path);
     network = says_model(json);
     if (!network) manifest = read_manifest(path, json);
   }

@@ -21,18 +21,18 @@ std::vector<I> taylor(Op phi, const I& x, int count) {
   const auto of = [&x](Op op) { return value(Function<Fine>{op}, x); };
   std::vector<I> c{of(phi)};
   const auto cycle = [&](const I& first, const I& second, bool turn) {  // derivatives first, second, +-first, ...; not in c, which grows
-    I factorial(1.0);
+    double factorial = 1;                                               // exact
     for (int k = 1; k <= count; ++k) {
-      factorial = factorial * I(k);
-      const I derivative = k % 2 == 1 ? second : first;
-      c.push_back((turn && k / 2 % 2 == 1 ? -derivative : derivative) / factorial);
+      factorial *= turn && k % 2 == 0 ? -k : k;
+      const I& derivative = k % 2 == 1 ? second : first;
+      c.push_back(derivative / Fine(factorial));
     }
   };
   /// c_{k+1} = v_k / (k + 1) for the coefficients v_k of phi': v_0 w = `start`, v_{k+1} w = a_k x v_k + b_k v_{k-1}.
   const auto integrate = [&](const I& start, const I& w, auto a, auto b) {
     I before, v = start;
     for (int k = 0; k < count; ++k) {
-      c.push_back(v / I(k + 1));
+      c.push_back(v / Fine(k + 1));
       const I next = (a(k) * (x * v) + b(k) * before) / w;
       before = v;
       v = next;
@@ -41,7 +41,7 @@ std::vector<I> taylor(Op phi, const I& x, int count) {
   const I one(1.0);
   switch (phi) {
     case Op::exp:
-      for (int k = 1; k <= count; ++k) c.push_back(c.back() / I(k));
+      for (int k = 1; k <= count; ++k) c.push_back(c.back() / Fine(k));
       break;
     case Op::log:
       integrate(
@@ -61,7 +61,7 @@ std::vector<I> taylor(Op phi, const I& x, int count) {
         for (std::size_t i = 0; i <= k; ++i) sum += i == k - i ? square(c[i]) : c[i] * c[k - i];
         if (phi == Op::tanh) sum = -sum;
         if (k == 0) sum += one;
-        c.push_back(sum / I(static_cast<double>(k + 1)));
+        c.push_back(sum / Fine(static_cast<double>(k + 1)));
       }
       break;
     case Op::atan: {  // (1 + x^2) phi' = 1

@@ -53,20 +53,20 @@ Interval<Fast> Combination<Fast>::with_care(std::size_t column, const Interval<F
 /// L3a. Premise: weights in these intervals, of middle w_k and radius d_k, K <= 2^20 of them; s_k >= |w_k| + d_k/((K + 8) u). Conclusion:
 /// with S the sum of s_k (|lo| + |hi|), the products with the lower ends, for w_k >= 0, and with the upper ends, for w_k < 0, add up to a
 /// lower bound of the sum, up to (K + 16) u S + tiny for all that rounding to nearest loses; and likewise for an upper bound.
-Form<Fast> Combination<Fast>::row(const Interval<Fast>& bias, const std::vector<Interval<Fast>>& weights) const {
+Form<Fast> Combination<Fast>::row(const Interval<Fast>& bias, const std::vector<Interval<Fast>>& weights) {
   const std::size_t terms = forms_.size();
   const Fast share(static_cast<double>(terms + 8) * unit), loss(static_cast<double>(terms + 16) * unit);
-  std::vector<double> middles(terms), sizes(terms);
+  middles_.resize(terms), sizes_.resize(terms);
   Form<Fast> sum = constant(Interval<Fast>(), columns_ - 1);
   for (std::size_t k = 0; k < terms; ++k) {
     const Fast w = midpoint(weights[k]), off = upper_radius(weights[k], w);
-    middles[k] = w.v;
-    sizes[k] = off.is_zero() ? std::fabs(w.v) : add_up(magnitude(w), divide(off, share, MPFR_RNDU)).v;
+    middles_[k] = w.v;
+    sizes_[k] = off.is_zero() ? std::fabs(w.v) : add_up(magnitude(w), divide(off, share, MPFR_RNDU)).v;
     if (!forms_[k]->r.is_zero() && !weights[k].is_zero()) sum.r = add_up(sum.r, multiply_up(upper_magnitude(weights[k]), forms_[k]->r));
   }
   for (std::size_t first = 0; first < 2 * columns_; first += lanes) {
     Sums sums;
-    add_up_lanes(sums, ends_.data() + first, stride_, middles.data(), sizes.data(), terms);
+    add_up_lanes(sums, ends_.data() + first, stride_, middles_.data(), sizes_.data(), terms);
     for (std::size_t i = 0; i < lanes && first + i < 2 * columns_; i += 2) {
       const std::size_t column = (first + i) / 2;
       Interval<Fast>& to = column == 0 ? sum.g0 : sum.g[column - 1];

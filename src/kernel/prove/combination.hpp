@@ -38,7 +38,7 @@ template <>
 class Combination<Fast> {
  public:
   explicit Combination(std::vector<const Form<Fast>*> forms);
-  Form<Fast> row(const Interval<Fast>& bias, const std::vector<Interval<Fast>>& weights) const;
+  Form<Fast> row(const Interval<Fast>& bias, const std::vector<Interval<Fast>>& weights);
 
  private:
   Interval<Fast> with_care(std::size_t column, const Interval<Fast>& bias, const std::vector<Interval<Fast>>& weights) const;
@@ -48,7 +48,8 @@ class Combination<Fast> {
 
   std::vector<const Form<Fast>*> forms_;
   std::size_t columns_, stride_;
-  std::vector<double> ends_;  ///< form after form, lo and hi of g0, g_1, ..., then zeros
+  std::vector<double> ends_;             ///< form after form, lo and hi of g0, g_1, ..., then zeros
+  std::vector<double> middles_, sizes_;  ///< of the row at hand
 };
 
 }  // namespace mocert::kernel

@@ -119,6 +119,7 @@ template <class N>
 Interval<N> wave(const Function<N>& phi, const Interval<N>& z) {
   const Turns inside = turns(z, phi.op == Op::sin);
   if (!inside.known || inside.count == 2) return {N(-1.0), N(1.0)};
+  if (z.lo == z.hi) return phi.rising(z);
   Interval<N> result = hull(phi.rising(Interval<N>(z.lo)), phi.rising(Interval<N>(z.hi)));
   if (inside.count == 1) (inside.odd ? result.lo : result.hi) = N(inside.odd ? -1.0 : 1.0);
   return result;

@@ -14,17 +14,19 @@ namespace mocert::kernel {
 class Rows {
  public:
   explicit Rows(const Layer& layer) : layer_(layer) {}
-  std::vector<double> next() {
-    std::vector<double> weights(layer_.cols);
-    for (; layer_.sparse && entry_ < layer_.entries.size() && layer_.entries[entry_].row == row_; ++entry_)
-      weights[layer_.entries[entry_].col] = layer_.entries[entry_].value;
-    for (std::size_t col = 0; !layer_.sparse && col < layer_.cols; ++col) weights[col] = layer_.weights[row_ * layer_.cols + col];
+  /// Until the next one is asked for.
+  std::span<const double> next() {
+    if (!layer_.sparse) return std::span(layer_.weights).subspan(row_++ * layer_.cols, layer_.cols);
+    filled_.assign(layer_.cols, 0.0);
+    for (; entry_ < layer_.entries.size() && layer_.entries[entry_].row == row_; ++entry_)
+      filled_[layer_.entries[entry_].col] = layer_.entries[entry_].value;
     ++row_;
-    return weights;
+    return filled_;
   }
 
  private:
   const Layer& layer_;
+  std::vector<double> filled_;
   std::size_t row_ = 0, entry_ = 0;
 };
 
@@ -34,13 +36,17 @@ template <class N>
 std::vector<Form<N>> affine_layer(const Layer& layer, const std::vector<Form<N>>& z, bool with_ranges) {
   std::vector<const Form<N>*> forms;
   for (const Form<N>& form : z) forms.push_back(&form);
-  const Combination<N> of_z(std::move(forms));
+  Combination<N> of_z(std::move(forms));
   Rows rows(layer);
+  std::vector<Interval<N>> weights;
   std::vector<Form<N>> result;
+  result.reserve(layer.rows);
   for (std::size_t row = 0; row < layer.rows; ++row) {
-    const std::vector<double> w = rows.next();
+    const std::span<const double> w = rows.next();
     const Interval<N> bias(layer.bias[row]);
-    Form<N> form = of_z.row(bias, {w.begin(), w.end()});
+    weights.clear();
+    for (const double weight : w) weights.emplace_back(weight);
+    Form<N> form = of_z.row(bias, weights);
     if (!with_ranges) {
       result.push_back(std::move(form));
       continue;
@@ -70,10 +76,11 @@ std::vector<Form<N>> first_layer(const Layer& layer, const std::optional<Scaling
     x[k] = (x[k] - mean) / range;
   }
   std::vector<Form<N>> result;
+  result.reserve(layer.rows);
   Rows rows(layer);
   for (std::size_t row = 0; row < layer.rows; ++row) {
     Form<N> form = constant(Interval<N>(layer.bias[row]), n);
-    const std::vector<double> weights = rows.next();
+    const std::span<const double> weights = rows.next();
     for (std::size_t col = 0; col < n; ++col) {
       if (weights[col] == 0) continue;
       const N weight(weights[col]);

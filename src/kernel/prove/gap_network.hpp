@@ -51,11 +51,11 @@ Signals<N> affine(const Layer& a, const Layer& b, const Signals<N>& in) {
   for (const Form<N>& form : in.z) z.push_back(&form);
   for (const Form<N>& form : in.d) d.push_back(&form);
   d.insert(d.end(), z.begin(), z.end());
-  const Combination<N> of_z(std::move(z)), of_both(std::move(d));
+  Combination<N> of_z(std::move(z)), of_both(std::move(d));
   Rows first(a), second(b);
   Signals<N> out;
   for (std::size_t row = 0; row < a.rows; ++row) {
-    const std::vector<double> w = first.next(), v = second.next();
+    const std::span<const double> w = first.next(), v = second.next();
     std::vector<Interval<N>> weights(w.begin(), w.end()), both(v.begin(), v.end());
     for (std::size_t col = 0; col < w.size(); ++col)
       both.push_back(v[col] == w[col] ? Interval<N>() : Interval<N>(v[col]) - Interval<N>(w[col]));

@@ -17,9 +17,9 @@ Real least_excess(const RouterNode& node, std::size_t taken, std::size_t sibling
     const double s = node.vectors[sibling * n + k], t = node.vectors[taken * n + k];
     if (s == t) continue;
     const Real a = Real(s) - Real(t), x(s > t ? lo[k] : hi[k]);
-    // 2 (s - t) x - (s^2 - t^2) = (s - t) (2 x - s - t)
+    // 2 (s - t) x - (s^2 - t^2) = (s - t) ((x - s) + (x - t)), of which no sum is much greater than what it comes to near the border
     if (nearest)
-      sum += Real(a * Real(x + x - Real(s) - Real(t)));
+      sum += Real(a * Real((x - Real(s)) + (x - Real(t))));
     else
       sum += Real(a * x);
   }
@@ -30,7 +30,7 @@ Real least_excess(const RouterNode& node, std::size_t taken, std::size_t sibling
 
 /// L17. Premise: min over the box of a.x > beta. Conclusion: at no point of the box may the router take `taken`.
 bool beyond(const RouterNode& node, std::size_t taken, std::size_t sibling, std::span<const double> lo, std::span<const double> hi) {
-  const Interval<Fine> rough = least_excess<Interval<Fine>>(node, taken, sibling, lo, hi);
+  const Interval<Fast> rough = least_excess<Interval<Fast>>(node, taken, sibling, lo, hi);
   if (sign(rough.lo) > 0) return true;
   if (sign(rough.hi) < 0) return false;
   return least_excess<mpq_class>(node, taken, sibling, lo, hi) > 0;

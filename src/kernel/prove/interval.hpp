@@ -140,6 +140,12 @@ template <class N>
 inline Interval<N> operator/(const Interval<N>& a, const Interval<N>& b) {
   return b.contains_zero() ? whole_line<N>() : a * reciprocal(b);
 }
+/// b is not 0.
+template <class N>
+inline Interval<N> operator/(const Interval<N>& a, const N& b) {
+  const bool positive = sign(b) > 0;
+  return {divide(positive ? a.lo : a.hi, b, MPFR_RNDD), divide(positive ? a.hi : a.lo, b, MPFR_RNDU)};
+}
 /// sum += a * x
 template <class N>
 inline void add_product(Interval<N>& sum, const N& a, const Interval<N>& x) {

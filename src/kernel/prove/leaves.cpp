@@ -1,5 +1,6 @@
 #include "kernel/prove/leaves.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <utility>
@@ -11,7 +12,7 @@
 namespace mocert::kernel {
 namespace {
 
-constexpr std::size_t leaves_of_a_thread = 512;
+constexpr std::size_t most_leaves_of_a_thread = 512;
 
 /// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router
 /// may take this leaf.
@@ -67,7 +68,8 @@ void Leaves::work(Batch& batch, Cells& own) const {
 
 void Leaves::add(Leaf leaf) {
   waiting_.push_back(std::move(leaf));
-  if (waiting_.size() < cells_.size() * leaves_of_a_thread) return;
+  if (waiting_.size() < cells_.size() * leaves_of_a_thread_) return;
+  leaves_of_a_thread_ = std::min(2 * leaves_of_a_thread_, most_leaves_of_a_thread);
   end();
   begin();
 }

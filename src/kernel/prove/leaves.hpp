@@ -37,6 +37,7 @@ class Leaves {
   bool exact_;
   std::vector<Cells> cells_;  ///< one per thread, the first of this one
   std::vector<Leaf> waiting_;
+  std::size_t leaves_of_a_thread_ = 64;  ///< that wait until a batch begins; doubled up to a limit, so that the first begins soon
   std::shared_ptr<Batch> at_work_;
   std::vector<std::jthread> team_;  ///< on at_work_
 };

@@ -83,7 +83,7 @@ class Quadratic {
 
   std::size_t n_, corners_ = 0;
   Row<Interval<N>> slope_, h_;
-  std::vector<bool> corner_;
+  Row<unsigned char> corner_;
   Row<N> own_;
   N greatest_;
 };

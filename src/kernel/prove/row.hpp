@@ -11,7 +11,9 @@ template <class T>
 class Row {
  public:
   Row() = default;
-  explicit Row(std::size_t size) { resize(size); }
+  explicit Row(std::size_t size) : size_(size) {
+    if (size > few) far_.resize(size);
+  }
 
   /// New elements are T().
   void resize(std::size_t size) {

@@ -1,6 +1,7 @@
 #include "kernel/read/json.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <sstream>
 
@@ -47,8 +48,9 @@ unsigned Json::take() {
 }
 
 char Json::peek() {
-  while (look() == ' ' || look() == '\t' || look() == '\n' || look() == '\r') take();
-  return static_cast<char>(look());
+  int c = look();
+  for (; c == ' ' || c == '\t' || c == '\n' || c == '\r'; c = look()) ++next_;
+  return static_cast<char>(c);
 }
 
 /// Takes exactly this text.
@@ -101,18 +103,18 @@ void Json::end_object() {
   if (next_key()) fail("found the key " + shown(key()) + ", expected the end of the object");
 }
 
-std::set<std::string> Json::read_object(std::initializer_list<Field> fields) {
-  std::set<std::string> found;
+void Json::read_object(std::span<const Field> fields, std::span<bool> found) {
   begin_object();
   while (next_key()) {
     const auto field = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return key() == f.key; });
     if (field == fields.end()) fail("found the unknown key " + shown(key()));
-    if (!found.insert(key()).second) fail("found the key " + shown(key()) + " twice");
+    bool& before = found[static_cast<std::size_t>(field - fields.begin())];
+    if (before) fail("found the key " + shown(key()) + " twice");
+    before = true;
     field->read();
   }
-  for (const Field& field : fields)
-    if (field.required && found.count(field.key) == 0) fail("found no key " + shown(field.key) + ", expected one");
-  return found;
+  for (std::size_t k = 0; k < fields.size(); ++k)
+    if (fields[k].required && !found[k]) fail("found no key " + shown(fields[k].key) + ", expected one");
 }
 
 void Json::begin_array() { begin('['); }
@@ -217,9 +219,11 @@ const std::string& Json::read_data() {
 
 std::uint64_t Json::read_count() {
   read_number();
-  const bool digits = text_.size() <= 16 && text_.find_first_not_of("0123456789") == std::string::npos;
-  const std::uint64_t value = digits ? std::stoull(text_) : 0;
-  if (!digits || value > std::uint64_t{1} << 53) fail("found " + shown(text_) + ", expected a count of at most 2^53", "number");
+  std::uint64_t value = 0;
+  const char* const end = text_.data() + text_.size();
+  const auto [stopped, error] = std::from_chars(text_.data(), end, value);
+  if (stopped != end || error != std::errc() || value > std::uint64_t{1} << 53)
+    fail("found " + shown(text_) + ", expected a count of at most 2^53", "number");
   return value;
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <istream>
-#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +33,13 @@ class Json {
     std::function<void()> read;  ///< the value
     bool required = true;
   };
-  /// Reads an object with these keys in any order, each at most once. Returns the keys found.
-  std::set<std::string> read_object(std::initializer_list<Field> fields);
+  /// Reads an object with these keys in any order, each at most once. Returns which of them it has.
+  template <std::size_t n>
+  std::array<bool, n> read_object(const Field (&fields)[n]) {
+    std::array<bool, n> found{};
+    read_object(fields, found);
+    return found;
+  }
 
   void begin_array();
   bool next_element();  ///< false: the array has ended
@@ -72,6 +78,7 @@ class Json {
     std::vector<std::size_t> ends;  ///< where the part of each of these ends
   };
 
+  void read_object(std::span<const Field> fields, std::span<bool> found);
   int look() { return next_ != end_ || refill() ? static_cast<unsigned char>(*next_) : -1; }  ///< the next byte or -1, not taken
   unsigned take();
   bool refill();

@@ -1,5 +1,6 @@
 #include "kernel/read/manifest.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "kernel/read/model.hpp"
@@ -10,33 +11,37 @@ Manifest read_manifest(const std::string& bytes) {
   read_json(bytes, [&](Json& json) {
     const auto strings = [&] { return json.read_list(1, [&] { return json.read_string(); }); };
     const auto numbers = [&] { return read_numbers(json, Type::binary64); };
-    const auto found = json.read_object({{"mocert", [&] { json.read_word({"target"}); }},
-                                         {"schemaVersion", [&] { json.read_word({"1.0"}); }},
-                                         {"kind",
-                                          [&] {
-                                            m.kind = json.read_word({"samples", "expression", "table", "network"});
-                                          }},
-                                         {"file", [&] { m.file = json.read_string(); }, false},
-                                         {"functions", [&] { m.functions = strings(); }, false},
-                                         {"domain", [&] { m.domain = read_box(json, true); }, false},
-                                         {"lipschitz", [&] { m.lipschitz = strings(); }, false},
-                                         {"inputNorm", [&] { m.input_norm = json.read_string(); }, false},
-                                         {"tolerance", [&] { m.tolerance = json.read_string(); }, false},
-                                         {"sameRoute", [&] { m.same_route = json.read_bool(); }, false},
-                                         {"axes", [&] { m.axes = json.read_list(0, numbers); }, false},
-                                         {"values", [&] { m.values = numbers(); }, false}});
+    const auto [word, version, kind, file, functions, domain, lipschitz, norm, tolerance, same_route, axes, values] =
+        json.read_object({{"mocert", [&] { json.read_word({"target"}); }},
+                          {"schemaVersion", [&] { json.read_word({"1.0"}); }},
+                          {"kind",
+                           [&] {
+                             m.kind = json.read_word({"samples", "expression", "table", "network"});
+                           }},
+                          {"file", [&] { m.file = json.read_string(); }, false},
+                          {"functions", [&] { m.functions = strings(); }, false},
+                          {"domain", [&] { m.domain = read_box(json, true); }, false},
+                          {"lipschitz", [&] { m.lipschitz = strings(); }, false},
+                          {"inputNorm", [&] { m.input_norm = json.read_string(); }, false},
+                          {"tolerance", [&] { m.tolerance = json.read_string(); }, false},
+                          {"sameRoute", [&] { m.same_route = json.read_bool(); }, false},
+                          {"axes", [&] { m.axes = json.read_list(0, numbers); }, false},
+                          {"values", [&] { m.values = numbers(); }, false}});
     // Which keys go with which kind.
-    const auto refuse = [&](const char* kind, std::initializer_list<const char*> keys) {
-      for (const char* key : keys)
-        if (m.kind == kind && found.count(key) > 0) json.fail("found " + std::string(key) + ", expected none beside kind " + kind);
+    const auto refuse = [&](bool found, const char* key, std::initializer_list<std::string_view> kinds) {
+      if (found && std::find(kinds.begin(), kinds.end(), m.kind) == kinds.end())
+        json.fail("found " + std::string(key) + ", expected none beside kind " + m.kind);
     };
-    refuse("expression", {"tolerance", "axes", "values", "sameRoute"});
-    refuse("samples", {"functions", "axes", "values", "sameRoute"});
-    refuse("table", {"functions", "lipschitz", "inputNorm", "tolerance", "sameRoute"});
-    refuse("network", {"functions", "lipschitz", "inputNorm", "tolerance", "axes", "values"});
+    refuse(functions, "functions", {"expression"});
+    refuse(lipschitz, "lipschitz", {"expression", "samples"});
+    refuse(norm, "inputNorm", {"expression", "samples"});
+    refuse(tolerance, "tolerance", {"samples"});
+    refuse(same_route, "sameRoute", {"network"});
+    refuse(axes, "axes", {"table"});
+    refuse(values, "values", {"table"});
     if (m.kind == "samples" && m.lipschitz.empty()) json.fail("found no lipschitz, expected it for samples");
-    const bool inside = found.count("axes") + found.count("values") > 0;
-    if (inside == (found.count("file") > 0) || (!inside && m.file.empty())) json.fail("expected file or, for a table, axes and values");
+    const bool inside = axes || values;
+    if (inside == file || (!inside && m.file.empty())) json.fail("expected file or, for a table, axes and values");
     if (m.file.find('\0') != std::string::npos) json.fail("found a file name with a null character");
   });
   return m;

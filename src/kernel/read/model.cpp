@@ -91,17 +91,16 @@ class ModelReader {
   }
 
   RouterNode router_node() {
-    using Keys = std::set<std::string>;
     RouterNode node;
-    const Keys found =
+    const auto [leaf, nearest, argmax, children] =
         json_.read_object({{"expert", [&] { node.expert = json_.read_count(); }, false},
                            {"nearest", [&] { node.vectors = rows(model_.inputs); }, false},
                            {"argmax", [&] { gate(node); }, false},
                            {"children", [&] { node.children = json_.read_list(1, [&] { return json_.read_count(); }); }, false}});
-    if (found == Keys{"expert"}) return node;
-    if (found != Keys{"children", "nearest"} && found != Keys{"argmax", "children"})
+    if (leaf && !nearest && !argmax && !children) return node;
+    if (leaf || !children || nearest == argmax)
       json_.fail("found other keys, expected expert, or nearest and children, or argmax and children");
-    node.kind = found.count("nearest") > 0 ? RouterNode::Kind::nearest : RouterNode::Kind::argmax;
+    node.kind = nearest ? RouterNode::Kind::nearest : RouterNode::Kind::argmax;
     count("children", node.children.size(), node.vectors.size() / model_.inputs);
     return node;
   }
@@ -117,11 +116,12 @@ class ModelReader {
 
   Expert expert() {
     Expert expert;
-    const auto found = json_.read_object({{"constant", [&] { expert.constant = numbers(model_.outputs); }, false},
-                                          {"input", [&] { expert.input = scaling(model_.inputs); }, false},
-                                          {"layers", [&] { expert.layers = layers(); }, false},
-                                          {"output", [&] { expert.output = scaling(model_.outputs); }, false}});
-    if (found.count("constant") > 0 ? found.size() > 1 : found.count("layers") == 0) json_.fail("expected either a constant or layers");
+    const auto [constant, input, layered, output] =
+        json_.read_object({{"constant", [&] { expert.constant = numbers(model_.outputs); }, false},
+                           {"input", [&] { expert.input = scaling(model_.inputs); }, false},
+                           {"layers", [&] { expert.layers = layers(); }, false},
+                           {"output", [&] { expert.output = scaling(model_.outputs); }, false}});
+    if (constant ? input || layered || output : !layered) json_.fail("expected either a constant or layers");
     return expert;
   }
 
@@ -148,11 +148,11 @@ class ModelReader {
   Layer layer(std::uint64_t cols) {
     Layer layer;
     layer.cols = cols;
-    const auto found = json_.read_object({{"weights", [&] { layer.weights = rows(cols); }, false},
-                                          {"sparse", [&] { sparse(layer); }, false},
-                                          {"bias", [&] { layer.bias = numbers(); }},
-                                          {"slope", [&] { slope(layer); }, false}});
-    if (found.count("weights") + found.count("sparse") != 1) json_.fail("expected either weights or sparse");
+    const auto [dense, thin, bias, slopes] = json_.read_object({{"weights", [&] { layer.weights = rows(cols); }, false},
+                                                                {"sparse", [&] { sparse(layer); }, false},
+                                                                {"bias", [&] { layer.bias = numbers(); }},
+                                                                {"slope", [&] { slope(layer); }, false}});
+    if (dense == thin) json_.fail("expected either weights or sparse");
     if (!layer.sparse) layer.rows = layer.weights.size() / cols;
     count("biases", layer.bias.size(), layer.rows);
     if (!layer.one_slope && !layer.slope.empty()) count("slopes", layer.slope.size(), layer.rows);
