@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <barrier>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -15,38 +14,51 @@ namespace mocert {
 /// depend on it.
 class Team {
  public:
-  explicit Team(unsigned threads)
-      : size_(threads == 0 ? 1 : threads), start_(static_cast<std::ptrdiff_t>(size_)), done_(static_cast<std::ptrdiff_t>(size_)) {
+  explicit Team(unsigned threads) : size_(threads == 0 ? 1 : threads) {
     for (unsigned t = 1; t < size_; ++t) threads_.emplace_back([this, t] { serve(t); });
   }
   ~Team() {
     stopping_ = true;
-    if (size_ > 1) start_.arrive_and_wait();
+    begin_round();
   }
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;
 
   unsigned size() const { return size_; }
 
-  /// Calls work(thread, index) for every index below count and waits; rethrows the first exception.
+  /// Calls work(thread, index) for every index below count and waits; rethrows the first exception. Threads that wake up too late to help
+  /// are not waited for.
   void for_each(std::size_t count, const std::function<void(unsigned, std::size_t)>& work) {
     next_ = 0;
     count_ = count;
     work_ = &work;
     failure_ = nullptr;
-    if (size_ > 1) start_.arrive_and_wait();
+    state_ = open;
+    if (size_ > 1 && count > 1) begin_round();
     drain(0);
-    if (size_ > 1) done_.arrive_and_wait();
+    state_ -= open;
+    for (unsigned now; (now = state_) != 0;) state_.wait(now);
     if (failure_) std::rethrow_exception(failure_);
   }
 
  private:
+  static constexpr unsigned open = 1, helper = 2;
+
+  void begin_round() {
+    ++round_;
+    round_.notify_all();
+  }
   void serve(unsigned thread) {
-    for (;;) {
-      start_.arrive_and_wait();
+    for (unsigned seen = 0;;) {
+      round_.wait(seen);
+      seen = round_;
       if (stopping_) return;
+      unsigned now = state_;
+      while ((now & open) != 0 && !state_.compare_exchange_weak(now, now + helper)) {
+      }
+      if ((now & open) == 0) continue;
       drain(thread);
-      done_.arrive_and_wait();
+      if (state_.fetch_sub(helper) == helper) state_.notify_all();
     }
   }
   void drain(unsigned thread) {
@@ -60,7 +72,8 @@ class Team {
   }
 
   unsigned size_;
-  std::barrier<> start_, done_;
+  std::atomic<unsigned> round_{0};
+  std::atomic<unsigned> state_{0};  ///< `open` while there is work to take up, and a `helper` for every other thread that takes it
   std::atomic<std::size_t> next_{0};
   std::size_t count_ = 0;
   const std::function<void(unsigned, std::size_t)>* work_ = nullptr;
