@@ -21,6 +21,10 @@ constexpr double rounding_room = 0x1p-36;
 /// epsilon it is asked at once, so that few of them turn up when the whole proof is replayed.
 constexpr double safe_share = 0.9;
 
+/// Symbols are tried, too, where all but this share of a bound is remainders that may become some: neurons' ranges get narrower with them,
+/// and what is left may then be anything.
+constexpr double vanishing = 0.1;
+
 /// Deeper certificates are refused by readers (docs/formats.md: 4096 levels of nesting).
 constexpr int deepest = 1900;
 
@@ -185,7 +189,8 @@ const Expert* Examiner::expert_wanted(const Item& item, const CellView& view) co
 GapBound Examiner::bound_of(const Box& box, const Expert& expert, std::span<const AffineForm> known) {
   const double wanted = claim_.epsilon_down * (1 - rounding_room);
   GapBound first = gap_->bound(box, expert, {known, wanted, 0});
-  if (!(first.upper > wanted && first.upper - first.nameable <= wanted)) return first;
+  const double rest = first.upper - first.nameable;
+  if (!(first.upper > wanted && (rest <= wanted || rest < vanishing * first.upper))) return first;
   GapBound second = gap_->bound(box, expert, {{}, wanted, most_symbols});
   return second.upper < first.upper ? second : first;
 }

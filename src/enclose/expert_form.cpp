@@ -28,7 +28,7 @@ std::vector<AffineForm> enclose_expert(const Expert& expert, int outputs, const 
     if (symbols == 0 || l + 2 >= expert.layers.size()) continue;
     std::vector<SignalRow> rows;
     for (Eigen::Index i = 0; i < z.width(); ++i) rows.emplace_back(&z, i);
-    name_remainders({&z}, std::move(rows), symbols);
+    name_remainders({&z}, std::move(rows), std::min(symbols, n + 1 + most_symbols_of_all - static_cast<std::size_t>(z.columns.cols())));
   }
   for (std::size_t k = 0; k < y.size(); ++k) {
     y[k] = without_symbols(to_form(z, static_cast<Eigen::Index>(k)), n);

@@ -12,8 +12,8 @@ namespace mocert {
 /// each hidden layer but the last are carried on as columns of their own (rule 3), so that they cancel where paths meet again.
 std::vector<AffineForm> enclose_expert(const Expert& expert, int outputs, const std::vector<AffineForm>& x, std::size_t symbols = 0);
 
-/// Symbols that are worth their time. The checker takes as many.
-inline constexpr std::size_t most_symbols = 16;
+/// Symbols of a layer and of all that are worth their time. The checker takes as many.
+inline constexpr std::size_t most_symbols = 16, most_symbols_of_all = 64;
 /// Whether symbols make a difference: what the last hidden layer leaves open meets in no further neuron.
 inline bool has_use_for_symbols(const Expert& expert) { return expert.layers.size() > 2; }
 

@@ -91,6 +91,32 @@ TYPED_TEST(Symbols, OfOneSignAddUp) {
   for (const double x : {-1.0, 0.0, 1.0}) EXPECT_TRUE(contains(form, region, {x}, Reference(mpq_class(-5 + 2 * std::max(x, 0.0))))) << x;
 }
 
+/// So many layers that carry t = x + 10 on and have 16 unstable neurons each, then the sum of opposites.
+Expert behind_layers_full_of_symbols(int count) {
+  std::vector<double> weights(17, 1.0), bias(17, 0.0);
+  bias[0] = 10;
+  Expert expert;
+  expert.layers.push_back(layer(weights, bias));
+  std::vector<double> next(17 * 17, 0.0), next_bias(17, -10.0);
+  for (std::size_t row = 0; row < 17; ++row) next[row * 17] = 1;
+  next_bias[0] = 0;
+  for (int k = 1; k < count; ++k) expert.layers.push_back(layer(next, next_bias));
+  Expert tail = sum_of_opposites();
+  std::vector<double> first(17, 0.0);
+  first[0] = 1;
+  tail.layers[0] = layer(first, {-10});
+  expert.layers.insert(expert.layers.end(), tail.layers.begin(), tail.layers.end());
+  return expert;
+}
+
+TYPED_TEST(Symbols, AreNotMoreThanTheirLimitOverAllLayers) {
+  const Region<TypeParam> region(std::vector<double>{-1}, std::vector<double>{1});
+  const auto open = [&](int full) { return this->number(evaluate(behind_layers_full_of_symbols(full), 1, region, most_symbols)[0].r); };
+  EXPECT_LT(open(3), 1e-9);
+  EXPECT_GT(open(4), 0.49);
+  EXPECT_GT(open(40), 0.49);
+}
+
 TYPED_TEST(Symbols, AreTheGreatestRemaindersAndOfEqualOnesTheFirst) {
   std::vector<Form<TypeParam>> forms(5, constant(Interval<TypeParam>(1.0), 2));
   const double remainders[] = {2, 0, 3, 2, 1};

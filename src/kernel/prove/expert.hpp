@@ -94,8 +94,8 @@ std::vector<Form<N>> first_layer(const Layer& layer, const std::optional<Scaling
   return result;
 }
 
-/// Remainders of one layer that become symbols.
-inline constexpr std::size_t most_symbols = 16;
+/// Remainders of one layer that become symbols, and of all layers.
+inline constexpr std::size_t most_symbols = 16, most_symbols_of_all = 64;
 
 /// L32. Premise: forms over the same symbols with remainders r. Conclusion: forms without, r being the coefficient of one more symbol in
 /// [-1, 1] each; of more than `most` the greatest, of equal ones the first.
@@ -134,7 +134,7 @@ inline bool has_use_for_symbols(const Expert& expert) { return expert.layers.siz
 /// `symbols`, then L33 and the output scaling. An expert too large for this checker gets forms that say nothing.
 template <class N>
 std::vector<Form<N>> evaluate(const Expert& expert, std::size_t outputs, const Region<N>& region, std::size_t symbols = 0) {
-  const std::size_t columns = region.size() + symbols * expert.layers.size();
+  const std::size_t columns = region.size() + std::min(symbols * expert.layers.size(), most_symbols_of_all);
   std::size_t done = 0;
   std::vector<Form<N>> z;
   for (const double value : expert.constant) z.push_back(constant(Interval<N>(value), region.size()));
@@ -143,7 +143,8 @@ std::vector<Form<N>> evaluate(const Expert& expert, std::size_t outputs, const R
     z = z.empty() ? first_layer(layer, expert.input, region) : affine_layer(layer, z, symbols == 0);
     if (layer.slope.empty()) break;
     for (std::size_t row = 0; row < z.size(); ++row) z[row] = prelu(z[row], N(layer.slope[layer.one_slope ? 0 : row]));
-    if (symbols > 0 && ++done + 1 < expert.layers.size()) name_remainders({&z}, symbols);
+    if (symbols > 0 && ++done + 1 < expert.layers.size())
+      name_remainders({&z}, std::min(symbols, region.size() + most_symbols_of_all - z.front().g.size()));
   }
   for (Form<N>& form : z) forget_symbols(form, region.size());
   for (std::size_t k = 0; expert.output && k < z.size(); ++k) {
