@@ -53,7 +53,7 @@ std::string numbers(const std::vector<T>& values) {
 class ProofWriter {
  public:
   /// `rule` of leaves without evidence.
-  ProofWriter(Sink& sink, const Proof& proof, const char* rule) : sink_(sink), proof_(proof), rule_(rule) {}
+  ProofWriter(Sink& sink, const Proof& proof, std::string_view rule) : sink_(sink), proof_(proof), rule_(json_quote(rule)) {}
 
   void write() { code(proof_.skeleton); }
   std::uint64_t nodes() const { return nodes_; }
@@ -99,7 +99,7 @@ class ProofWriter {
         stack_.push_back({false, step.count, 0});
         return;
       case ProofStep::Kind::outside: sink_.put("{{\"outside\":{},\"sibling\":{}}}", step.axis_or_level, step.count); return;
-      case ProofStep::Kind::bounded: sink_.put("{{\"bounded\":\"{}\"}}", rule_); return;
+      case ProofStep::Kind::bounded: sink_.put("{{\"bounded\":{}}}", rule_); return;
       case ProofStep::Kind::second_order: sink_.text("{\"bounded\":\"hessian\"}"); return;
       case ProofStep::Kind::samples:
         sink_.put("{{\"bounded\":\"samples\",\"upper\":{},\"lower\":{}}}", numbers(step.samples.upper), numbers(step.samples.lower));
@@ -111,7 +111,7 @@ class ProofWriter {
 
   Sink& sink_;
   const Proof& proof_;
-  const char* rule_;
+  std::string rule_;
   std::vector<Frame> stack_;
   std::uint64_t nodes_ = 0;
 };
@@ -132,8 +132,8 @@ class Writer {
     sink_.put("{{\n\"mocert\": \"certificate\",\n\"schemaVersion\": \"1.0\",\n");
     claim();
     if (c_.about_model())
-      sink_.put("\"model\": {{\"fileDigest\": \"{}\", \"contentDigest\": \"{}\", \"inputs\": {}, \"outputs\": {}, \"experts\": {}}},\n",
-                c_.model_file_digest, c_.model_digest, c_.inputs, c_.outputs, c_.experts);
+      sink_.put("\"model\": {{\"fileDigest\": {}, \"contentDigest\": {}, \"inputs\": {}, \"outputs\": {}, \"experts\": {}}},\n",
+                quoted(c_.model_file_digest), quoted(c_.model_digest), c_.inputs, c_.outputs, c_.experts);
     target();
     sink_.put("\"verdict\": \"{}\",\n", c_.violated == Violated::nothing ? "certified" : "violated");
     if (c_.about_model() && c_.violated != Violated::lipschitz) error(proof);
@@ -151,14 +151,15 @@ class Writer {
   void claim() {
     sink_.put("\"claim\": {{\n");
     if (c_.about_model())
-      sink_.put("  \"epsilon\": {{\"value\": {}, \"hex\": {}}},\n  \"norm\": \"{}\",\n", quoted(c_.epsilon), hex(c_.epsilon_down), c_.norm);
+      sink_.put("  \"epsilon\": {{\"value\": {}, \"hex\": {}}},\n  \"norm\": {},\n", quoted(c_.epsilon), hex(c_.epsilon_down),
+                quoted(c_.norm));
     sink_.put("  \"semantics\": \"real\",\n  \"domain\": [");
     for (std::size_t i = 0; i < c_.domain.lo.size(); ++i)
       sink_.put("{}[{}, {}]", i ? ", " : "", hex(c_.domain.lo[i]), hex(c_.domain.hi[i]));
     sink_.put("]");
-    if (c_.target_kind == "network") sink_.put(",\n  \"pairs\": \"{}\"", c_.pairs_claimed);
+    if (c_.target_kind == "network") sink_.put(",\n  \"pairs\": {}", quoted(c_.pairs_claimed));
     if (!c_.lipschitz.empty()) {
-      sink_.put(",\n  \"lipschitz\": {{\"constants\": {}, \"norm\": \"{}\"", list(c_.lipschitz, quoted), c_.input_norm);
+      sink_.put(",\n  \"lipschitz\": {{\"constants\": {}, \"norm\": {}", list(c_.lipschitz, quoted), quoted(c_.input_norm));
       if (samples()) sink_.put(", \"tolerance\": {}", quoted(c_.tolerance));
       sink_.put("}}");
     }
@@ -166,8 +167,8 @@ class Writer {
   }
 
   void target() {
-    sink_.put("\"target\": {{\"kind\": \"{}\", \"fileDigest\": \"{}\", \"contentDigest\": \"{}\"", c_.target_kind, c_.target_file_digest,
-              c_.target_digest);
+    sink_.put("\"target\": {{\"kind\": {}, \"fileDigest\": {}, \"contentDigest\": {}", quoted(c_.target_kind),
+              quoted(c_.target_file_digest), quoted(c_.target_digest));
     std::size_t size = 0;
     for (const std::string& s : c_.target_content) size += s.size();
     if (samples())
@@ -177,7 +178,7 @@ class Writer {
     sink_.put("}},\n");
   }
 
-  void tree(const Proof& proof, const char* rule) {
+  void tree(const Proof& proof, std::string_view rule) {
     ProofWriter writer(sink_, proof, rule);
     writer.write();
     nodes_ += writer.nodes();
@@ -194,7 +195,7 @@ class Writer {
       return;
     }
     sink_.put("\"proof\":\n");
-    tree(*proof, c_.target_kind == "expression" ? "form" : c_.target_kind.c_str());
+    tree(*proof, c_.target_kind == "expression" ? "form" : c_.target_kind);
     sink_.put(",\n");
   }
 

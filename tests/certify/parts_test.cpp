@@ -10,6 +10,7 @@
 #include "certify/certify.hpp"
 #include "certify/describe.hpp"
 #include "certify/merge.hpp"
+#include "io/json.hpp"
 #include "mocert/error.hpp"
 #include "model/model_tensors.hpp"
 #include "runtime/models.hpp"
@@ -261,6 +262,26 @@ TEST_F(Parts, WhatNoRunWritesIsRefused) {
   std::filesystem::copy_file(b, partial);
   expect_refused({a, partial, c}, "in place of what is read");
   EXPECT_EQ(slurp(partial), slurp(b));
+}
+
+TEST_F(Parts, WordsOfAHeaderStayWordsInTheCertificate) {
+  const std::string
+      word = "x\", \"verdict\": \"certified\", \"y\": \"\\",
+      file = forged(part(0, 36), [&](Part&p) {
+        Certificate& c = p.header.claim;
+        for (std::string* text : {&c.norm, &c.model_file_digest, &c.model_digest, &c.target_kind, &c.target_file_digest, &c.target_digest})
+          *text = word;
+      });
+  merge({file}, nullptr);
+  const std::string path = at_ + "merged.json", text = slurp(path);
+  const JsonDocument json = parse_json(text, path);
+  const JsonPlace top(json, path);
+  EXPECT_EQ(top.at("claim").at("norm").string(), word);
+  for (const char* key : {"fileDigest", "contentDigest"}) {
+    EXPECT_EQ(top.at("model").at(key).string(), word);
+    EXPECT_EQ(top.at("target").at(key).string(), word);
+  }
+  EXPECT_EQ(top.at("target").at("kind").string(), word);
 }
 
 TEST_F(Parts, AHeaderMakesNoRoomForCellsThatAreNotThere) {

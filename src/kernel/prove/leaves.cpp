@@ -50,6 +50,25 @@ struct Leaves::Batch {
   std::vector<Gap> gaps;
   std::vector<std::exception_ptr> faults;
   std::atomic<std::size_t> next{0}, first_fault;
+
+  /// For another thread: whether it still may help. If so it says when it has.
+  bool enter() {
+    unsigned now = at_work;
+    while (now % 2 == 1 && !at_work.compare_exchange_weak(now, now + 2)) {
+    }
+    return now % 2 == 1;
+  }
+  void leave() {
+    if (at_work.fetch_sub(2) == 2) at_work.notify_all();
+  }
+  /// Waits for those that entered; who comes later is too late.
+  void close() {
+    at_work -= 1;
+    for (unsigned now; (now = at_work) != 0;) at_work.wait(now);
+  }
+
+ private:
+  std::atomic<unsigned> at_work{1};  ///< 1 until it is closed, and 2 for every other thread at work
 };
 
 /// Takes leaves until none is left before the first fault.
@@ -82,11 +101,14 @@ void Leaves::check() {
 
 /// The other threads begin with what waits.
 void Leaves::begin() {
+  team_.clear();  // of the batch before: at an end, or about to see that they came too late
   at_work_ = std::make_shared<Batch>(std::exchange(waiting_, {}));
   for (std::size_t t = 1; t < cells_.size() && t * 8 < at_work_->leaves.size(); ++t)
     team_.emplace_back([this, batch = at_work_, &own = cells_[t]] {
       const OwnEnvironment environment;
+      if (!batch->enter()) return;
       work(*batch, own);
+      batch->leave();
     });
 }
 
@@ -95,7 +117,7 @@ void Leaves::end() {
   if (!at_work_) return;
   const std::shared_ptr<Batch> batch = std::move(at_work_);
   work(*batch, cells_[0]);
-  team_.clear();
+  batch->close();
   for (std::size_t k = 0; k < batch->leaves.size(); ++k) {
     if (batch->faults[k]) {
       waiting_.clear();  // those stand behind it
