@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <unsupported/Eigen/LevenbergMarquardt>
 
+#include "construct/least_squares.hpp"
 #include "construct/mlp_start.hpp"
 
 namespace mocert {
@@ -17,62 +17,44 @@ struct Samples {
 
 /// Residuals whose squares sum up to sum_i (error_i / scale)^p: for p = 2 the plain differences, for larger p one residual
 /// (error_i / scale)^(p/2) per point, or per point and output where the norm over outputs is the greatest.
-class PowerCost : public Eigen::DenseFunctor<double> {
+class PowerCost {
  public:
   PowerCost(const MlpNet& net, const Samples& samples, Norm norm, double p, double scale)
-      : DenseFunctor(static_cast<int>(net.parameters()), static_cast<int>(rows(net, samples, joint(net, norm, p)))),
-        net_(net),
-        samples_(samples),
-        norm_(norm),
-        p_(p),
-        scale_(scale),
-        joint_(joint(net, norm, p)) {}
+      : net_(net), samples_(samples), norm_(norm), p_(p), scale_(scale), joint_(p > 2 && norm != Norm::linf && net.outputs() > 1) {}
 
-  /// Where the network overflows the sum is too great to be taken: the step is tried again, shorter.
-  int operator()(const Eigen::VectorXd& theta, Eigen::VectorXd& residuals) const {
-    const Eigen::MatrixXd difference = (net_.values(span(theta), samples_.points) - samples_.values) / scale_;
-    residuals.setZero();
-    if (joint_) {
-      for (Eigen::Index i = 0; i < difference.cols(); ++i) residuals(i) = std::pow(size(difference.col(i)), 0.5 * p_);
-    } else {
-      const auto d = difference.reshaped().array();
-      residuals.head(d.size()) = d.sign() * d.abs().pow(0.5 * p_);
-    }
-    if (!std::isfinite(residuals.squaredNorm())) residuals.setConstant(1e100);
-    return 0;
-  }
-
-  int df(const Eigen::VectorXd& theta, Eigen::MatrixXd& out) const {
+  bool operator()(const Eigen::VectorXd& x, Eigen::VectorXd& residuals, RowMatrix* out) const {
+    const std::span<const double> theta(x.data(), static_cast<std::size_t>(x.size()));
     RowMatrix jacobian;
-    const Eigen::MatrixXd difference = (net_.values(span(theta), samples_.points, jacobian) - samples_.values) / scale_;
-    const Eigen::Index m = difference.rows();
-    out.setZero();
-    if (!joint_) {
-      const Eigen::VectorXd factors = 0.5 * p_ / scale_ * difference.reshaped().array().abs().pow(0.5 * p_ - 1);
-      out.topRows(jacobian.rows()).noalias() = factors.asDiagonal() * jacobian;
-      return 0;
-    }
-    for (Eigen::Index i = 0; i < difference.cols(); ++i) {
-      const auto d = difference.col(i);
-      const double error = size(d);
-      if (!(error > 0)) continue;
-      const double factor = 0.5 * p_ * std::pow(error, 0.5 * p_ - 1) / scale_;
-      for (Eigen::Index k = 0; k < m; ++k)
-        out.row(i) += factor * (norm_ == Norm::l1 ? (d(k) < 0 ? -1.0 : 1.0) : d(k) / error) * jacobian.row(i * m + k);
-    }
-    return 0;
+    const Eigen::MatrixXd difference =
+        ((out != nullptr ? net_.values(theta, samples_.points, jacobian) : net_.values(theta, samples_.points)) - samples_.values) / scale_;
+    if (joint_)
+      together(difference, jacobian, residuals, out);
+    else
+      apart(difference, jacobian, residuals, out);
+    return std::isfinite(residuals.squaredNorm());
   }
 
  private:
-  static bool joint(const MlpNet& net, Norm norm, double p) { return p > 2 && norm != Norm::linf && net.outputs() > 1; }
-  /// At least as many as parameters, which the method asks for; what is over stays 0.
-  static Eigen::Index rows(const MlpNet& net, const Samples& samples, bool joint) {
-    return std::max(samples.points.cols() * (joint ? 1 : net.outputs()), net.parameters());
+  void apart(const Eigen::MatrixXd& difference, const RowMatrix& jacobian, Eigen::VectorXd& residuals, RowMatrix* out) const {
+    const auto d = difference.reshaped().array();
+    residuals = d.sign() * d.abs().pow(0.5 * p_);
+    if (out == nullptr) return;
+    const Eigen::VectorXd factors = 0.5 * p_ / scale_ * d.abs().pow(0.5 * p_ - 1);
+    *out = factors.asDiagonal() * jacobian;
   }
-  static std::span<const double> span(const Eigen::VectorXd& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
-  template <class Column>
-  double size(const Column& d) const {
-    return norm_ == Norm::l1 ? d.cwiseAbs().sum() : d.norm();
+  void together(const Eigen::MatrixXd& difference, const RowMatrix& jacobian, Eigen::VectorXd& residuals, RowMatrix* out) const {
+    const Eigen::Index m = difference.rows(), count = difference.cols();
+    residuals.resize(count);
+    if (out != nullptr) out->setZero(count, jacobian.cols());
+    for (Eigen::Index i = 0; i < count; ++i) {
+      const auto d = difference.col(i);
+      const double error = norm_ == Norm::l1 ? d.cwiseAbs().sum() : d.norm();
+      residuals(i) = std::pow(error, 0.5 * p_);
+      if (out == nullptr || !(error > 0)) continue;
+      const double factor = 0.5 * p_ * std::pow(error, 0.5 * p_ - 1) / scale_;
+      for (Eigen::Index k = 0; k < m; ++k)
+        out->row(i) += factor * (norm_ == Norm::l1 ? (d(k) < 0 ? -1.0 : 1.0) : d(k) / error) * jacobian.row(i * m + k);
+    }
   }
 
   const MlpNet& net_;
@@ -264,12 +246,8 @@ class Fitter {
   }
 
   void minimize(std::vector<double>& numbers, const Samples& samples, double p, int iterations, double scale = 1) const {
-    PowerCost cost(net_, samples, options_.norm, p, scale);
-    Eigen::LevenbergMarquardt<PowerCost> method(cost);
-    method.setFtol(1e-5);
-    method.setMaxfev(iterations);
     Eigen::VectorXd theta = Eigen::Map<const Eigen::VectorXd>(numbers.data(), net_.parameters());
-    method.minimize(theta);
+    lessen_squares(PowerCost(net_, samples, options_.norm, p, scale), theta, iterations);
     Eigen::Map<Eigen::VectorXd>(numbers.data(), net_.parameters()) = theta;
   }
 

@@ -30,7 +30,7 @@ struct MlpFit {
 /// An MLP of the given shape that is nearly a best uniform approximation of the target on the box, as far as a local method finds one.
 ///
 /// Starts are piecewise linear: kinks square to random directions in which f bends, the last layer by least squares. Each is then brought
-/// from least squares to the sup norm by Levenberg and Marquardt's method (Eigen) for the norms with p = 2, 4, 8, ..., 256; before every p
+/// from least squares to the sup norm by Levenberg and Marquardt's method for the norms with p = 2, 4, 8, ..., 256; before every p
 /// the samples are exchanged: a fixed share, and those of a large pool where the error is greatest now; late, the pool grows by points to
 /// which the error rises from there. Inputs and outputs are scaled to [-1, 1] (the expert's scalings). The result depends on the
 /// arguments alone.

@@ -31,8 +31,9 @@ std::optional<std::uint64_t> size_of(const std::vector<std::uint64_t>& shape, st
 }
 
 std::string shape_text(const std::vector<std::uint64_t>& shape) {
-  std::vector<std::string> dimensions;
-  for (const std::uint64_t d : shape) dimensions.push_back(d == TensorFile::any ? "any" : std::to_string(d));
+  std::vector<std::string> dimensions(shape.size());
+  std::transform(shape.begin(), shape.end(), dimensions.begin(),
+                 [](std::uint64_t d) { return d == TensorFile::any ? "any" : std::to_string(d); });
   return fmt::format("[{}]", fmt::join(dimensions, ", "));
 }
 

@@ -130,10 +130,10 @@ Interval<N> odd_wave(const Interval<N>& z, const Interval<N>& turn, const Interv
 /// whole line.
 template <class N>
 Interval<N> bend(const Function<N>& phi, const Interval<N>& z, const Interval<N>& image) {
-  const Interval<N> one(1.0), two(2.0), nothing = whole_line<N>();
+  const Interval<N> one(1.0), two(2.0);
   const auto third_root = [&] { return one / Interval<N>(root(N(3.0), MPFR_RNDD), root(N(3.0), MPFR_RNDU)); };
   const auto over_power = [&](double numerator, const Interval<N>& x, int k) {
-    return x.contains_zero() ? nothing : Interval<N>(numerator) * integer_power(x, -k);
+    return x.contains_zero() ? whole_line<N>() : Interval<N>(numerator) * integer_power(x, -k);
   };
   switch (phi.op) {
     case Op::exp:
@@ -148,7 +148,7 @@ Interval<N> bend(const Function<N>& phi, const Interval<N>& z, const Interval<N>
     case Op::asin:
     case Op::acos: {
       const Interval<N> rest = one - square(z);
-      if (!(sign(rest.lo) > 0)) return nothing;
+      if (!(sign(rest.lo) > 0)) return whole_line<N>();
       const Interval<N> rises = z * over_power(1, value(phi.of(Op::sqrt), rest), 3);
       return phi.op == Op::asin ? rises : -rises;
     }
@@ -165,9 +165,9 @@ Interval<N> bend(const Function<N>& phi, const Interval<N>& z, const Interval<N>
       return N(k * (k - 1)) * integer_power(z, phi.k - 2);
     }
     case Op::real_power:
-      if (!(sign(z.lo) > 0)) return nothing;
+      if (!(sign(z.lo) > 0)) return whole_line<N>();
       return phi.exponent * (phi.exponent - one) * value(phi.power(phi.exponent - two), z);
-    default: return nothing;
+    default: return whole_line<N>();
   }
 }
 

@@ -34,8 +34,8 @@ class Rows {
 /// narrower ranges are other chords, by which a leaf that was closed without them need not close.
 template <class N>
 std::vector<Form<N>> affine_layer(const Layer& layer, const std::vector<Form<N>>& z, bool with_ranges) {
-  std::vector<const Form<N>*> forms;
-  for (const Form<N>& form : z) forms.push_back(&form);
+  std::vector<const Form<N>*> forms(z.size());
+  std::transform(z.begin(), z.end(), forms.begin(), [](const Form<N>& form) { return &form; });
   Combination<N> of_z(std::move(forms));
   Rows rows(layer);
   std::vector<Interval<N>> weights;
