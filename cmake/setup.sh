@@ -9,7 +9,7 @@
 # Works as root, and as a user through sudo. Where nothing is missing it needs neither, nor a network.
 set -euo pipefail
 
-build=(g++ cmake ninja-build pkg-config libboost-dev libmpfr-dev libgmp-dev nettle-dev libeigen3-dev libcli11-dev rapidjson-dev libfmt-dev libhwy-dev libtomlplusplus-dev libpugixml-dev libnanoflann-dev)
+build=(g++ cmake ninja-build pkg-config libboost-dev libmpfr-dev libgmp-dev nettle-dev libeigen3-dev libcli11-dev libfmt-dev libhwy-dev libtomlplusplus-dev libpugixml-dev libnanoflann-dev)
 tests=(nlohmann-json3-dev libgtest-dev libgmock-dev librapidcheck-dev python3-jsonschema clang doxygen)
 
 fail() {

@@ -135,6 +135,8 @@ int Examiner::choose_axis(const Box& box, const Expert& expert) {
 }
 
 std::optional<Witness> Examiner::prove(const Item& item, std::vector<double> x) {
+  for (std::size_t i = 0; i < x.size(); ++i)
+    if (!(x[i] >= claim_.domain.lo[i] && x[i] <= claim_.domain.hi[i])) return std::nullopt;
   const Walk::Experts at = walk_.experts(item.at);
   if (at.reference >= 0) gap_->compare_with(at.reference);
   const auto error = gap_->error_at(x, expert_of(at.expert));

@@ -58,7 +58,7 @@ GapBound TableGap::bound(const Box& box, const Expert& expert, const BoundHints&
     if (box.lo[k] < box.hi[k]) add(box.hi[k]);
     points *= grid[k].size();
   }
-  std::vector<double> worst(m, 0.0), corner(n);
+  std::vector<double> worst(m, 0.0), corner = box.lo;
   std::vector<std::size_t> index(n, 0);
   std::vector<const GridPlace*> at(n);
   double largest = 0;

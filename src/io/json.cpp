@@ -1,7 +1,6 @@
 #include "io/json.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/reader.h>
 
 #include <algorithm>
 #include <charconv>
@@ -23,124 +22,251 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-[[noreturn]] void refuse_text(std::string_view text, std::size_t position, const std::string& name, rapidjson::ParseErrorCode error) {
-  position = std::min(position, text.size());
-  const auto before = text.substr(0, position);
-  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-  const auto start = before.rfind('\n');
-  const std::size_t column = start == std::string_view::npos ? position + 1 : position - start;
-  const std::string place = fmt::format("{}: line {}, column {}", name, line, column);
-  if (error == rapidjson::kParseErrorNumberTooBig) throw InputError(place, "a number beyond binary64", "a finite one");
-  const std::string found = position >= text.size() ? "the end of the file" : fmt::format("\"{}\"", printable(text.substr(position, 12)));
-  throw InputError(place, found, "JSON to go on");
-}
+bool digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
-/// Builds a document from RapidJSON's events.
+/// Reads a text in place: strings are decoded where they stand, numerals stay as they are.
 class JsonBuilder {
  public:
-  using Ch = char;
-
   JsonBuilder(std::string_view text, const std::string& name) : text_(text), name_(name) {}
 
   JsonDocument run() {
-    // The parser works in place: strings are decoded where they stand.
     document_.text_ = std::make_unique_for_overwrite<char[]>(text_.size() + 1);
-    std::memcpy(document_.text_.get(), text_.data(), text_.size());
-    document_.text_[text_.size()] = '\0';
-    rapidjson::InsituStringStream stream(document_.text_.get());
-    constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag;
-    rapidjson::Reader reader;
-    if (const auto result = reader.Parse<flags>(stream, *this); result.IsError()) refuse_text(text_, result.Offset(), name_, result.Code());
-    document_.root_ = store(open_.data(), 1);
+    at_ = document_.text_.get();
+    std::memcpy(at_, text_.data(), text_.size());
+    at_[text_.size()] = '\0';  // no text holds one: the end is seen wherever it comes
+    do value();
+    while (!complete());
+    document_.root_ = store(values_.data(), 1);
     return std::move(document_);
   }
 
-  bool Null() { return put({}); }
-  bool Bool(bool value) {
+ private:
+  struct Open {
+    bool object;
+    std::size_t begin;  ///< of its values, keys and values in turn
+  };
+
+  [[noreturn]] void refuse(const std::string& found, const std::string& expected) const { throw InputError(name_, found, expected); }
+  [[noreturn]] void refuse_here() const {
+    const auto position = static_cast<std::size_t>(at_ - document_.text_.get());
+    const auto before = text_.substr(0, position);
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    const auto start = before.rfind('\n');
+    const std::size_t column = start == std::string_view::npos ? position + 1 : position - start;
+    throw InputError(fmt::format("{}: line {}, column {}", name_, line, column),
+                     position == text_.size() ? "the end of the file" : fmt::format("\"{}\"", printable(text_.substr(position, 12))),
+                     "JSON to go on");
+  }
+
+  char next() {
+    while (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r') ++at_;
+    return *at_;
+  }
+
+  /// A whole value, or the beginning of a container with what leads to its first value.
+  void value() {
+    for (;;) {
+      const char c = next();
+      if (c == '"') return string();
+      if (c == '-' || digit(c)) return number();
+      if (c != '{' && c != '[') return word();
+      if (open_.size() >= deepest) refuse("nesting deeper than 4096 levels", "less");
+      open_.push_back({c == '{', values_.size()});
+      ++at_;
+      if (next() == (c == '{' ? '}' : ']')) return close();
+      if (c == '{') key();
+    }
+  }
+
+  /// What follows a value, up to the next one; true at the end of the text.
+  bool complete() {
+    for (;;) {
+      const char c = next();
+      if (open_.empty()) {
+        if (c != '\0') refuse_here();
+        return true;
+      }
+      if (c == ',') {
+        ++at_;
+        if (open_.back().object) next(), key();
+        return false;
+      }
+      if (c != (open_.back().object ? '}' : ']')) refuse_here();
+      close();
+    }
+  }
+
+  void key() {
+    if (*at_ != '"') refuse_here();
+    string();
+    if (next() != ':') refuse_here();
+    ++at_;
+  }
+
+  void close() {
+    ++at_;
+    const auto [object, begin] = open_.back();
+    open_.pop_back();
+    Json* const first = values_.data() + begin;
+    const std::size_t count = values_.size() - begin;
     Json j;
-    j.kind_ = Json::Kind::boolean;
-    j.truth_ = value;
-    return put(j);
+    j.kind_ = object ? Json::Kind::object : Json::Kind::array;
+    j.size_ = static_cast<std::uint32_t>(object ? count / 2 : count);
+    if (object) values_before_keys(first, j.size_);
+    j.items_ = store(first, count);
+    values_.resize(begin);
+    values_.push_back(j);
   }
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
-    if (size > longest_numeral) refuse("a numeral longer than 400 characters", "a shorter one");
-    return put(worded(Json::Kind::number, text, size));
-  }
-  bool String(const char* text, rapidjson::SizeType size, bool) {
-    if (size > longest_string) refuse("a string longer than 1 MiB", "a shorter one");
-    return put(worded(Json::Kind::string, text, size));
-  }
-  bool Key(const char* text, rapidjson::SizeType size, bool) { return String(text, size, false); }
-  bool StartObject() { return enter(); }
-  bool StartArray() { return enter(); }
-  bool EndArray(rapidjson::SizeType size) { return leave(Json::Kind::array, size, store(end(size), size)); }
-  bool EndObject(rapidjson::SizeType size) {
-    // Keys and values in turn: the values first.
-    Json* const first = end(2 * std::size_t{size});
+
+  void values_before_keys(Json* first, std::size_t size) {
+    keys_.clear();
     for (std::size_t k = 0; k < size; ++k) {
       keys_.push_back(first[2 * k]);
       first[k] = first[2 * k + 1];
     }
     std::copy(keys_.begin(), keys_.end(), first + size);
-    require_different_keys();
-    keys_.clear();
-    return leave(Json::Kind::object, size, store(first, 2 * std::size_t{size}));
+    std::sort(keys_.begin(), keys_.end(), [](const Json& a, const Json& b) { return a.text() < b.text(); });
+    const auto twice = std::adjacent_find(keys_.begin(), keys_.end(), [](const Json& a, const Json& b) { return a.text() == b.text(); });
+    if (twice != keys_.end()) refuse(fmt::format("the key {} twice in one object", json_quote(twice->text())), "every key once");
   }
-  // Numbers come as text.
-  bool Int(int) { return false; }
-  bool Uint(unsigned) { return false; }
-  bool Int64(std::int64_t) { return false; }
-  bool Uint64(std::uint64_t) { return false; }
-  bool Double(double) { return false; }
 
- private:
-  [[noreturn]] void refuse(const std::string& found, const std::string& expected) const { throw InputError(name_, found, expected); }
-
-  static Json worded(Json::Kind kind, const char* text, std::uint32_t size) {
-    Json j;
-    j.kind_ = kind;
-    j.size_ = size;
-    j.text_ = text;
-    return j;
-  }
-  bool put(const Json& value) {
-    open_.push_back(value);
-    return true;
-  }
-  bool enter() {
-    if (depth_ >= deepest) refuse("nesting deeper than 4096 levels", "less");
-    ++depth_;
-    return true;
-  }
-  bool leave(Json::Kind kind, std::uint32_t size, const Json* items) {
-    --depth_;
-    open_.resize(open_.size() - (kind == Json::Kind::object ? 2 : 1) * std::size_t{size});
-    Json j;
-    j.kind_ = kind;
-    j.size_ = size;
-    j.items_ = items;
-    return put(j);
-  }
-  Json* end(std::size_t count) { return open_.data() + (open_.size() - count); }
   const Json* store(const Json* from, std::size_t count) {
     auto* const at = static_cast<Json*>(document_.values_->allocate(count * sizeof(Json), alignof(Json)));
     std::uninitialized_copy(from, from + count, at);
     return at;
   }
-  void require_different_keys() {
-    std::sort(keys_.begin(), keys_.end(), [](const Json& a, const Json& b) { return a.text() < b.text(); });
-    const auto twice = std::adjacent_find(keys_.begin(), keys_.end(), [](const Json& a, const Json& b) { return a.text() == b.text(); });
-    if (twice != keys_.end()) refuse(fmt::format("the key \"{}\" twice in one object", twice->text()), "every key once");
+
+  void put(Json::Kind kind, const char* begin, const char* end) {
+    Json j;
+    j.kind_ = kind;
+    j.size_ = static_cast<std::uint32_t>(end - begin);
+    j.text_ = begin;
+    values_.push_back(j);
+  }
+
+  void word() {
+    for (const std::string_view word : {"true", "false", "null"}) {
+      if (std::strncmp(at_, word.data(), word.size()) != 0) continue;
+      at_ += word.size();
+      Json j;
+      if (word != "null") j.kind_ = Json::Kind::boolean;
+      j.truth_ = word == "true";
+      values_.push_back(j);
+      return;
+    }
+    refuse_here();
+  }
+
+  void digits() {
+    if (!digit(*at_)) refuse_here();
+    while (digit(*at_)) ++at_;
+  }
+  void number() {
+    const char* const begin = at_;
+    if (*at_ == '-') ++at_;
+    if (*at_ == '0')
+      ++at_;
+    else
+      digits();
+    if (*at_ == '.') ++at_, digits();
+    if (*at_ == 'e' || *at_ == 'E') {
+      ++at_;
+      if (*at_ == '+' || *at_ == '-') ++at_;
+      digits();
+    }
+    if (at_ - begin > static_cast<std::ptrdiff_t>(longest_numeral)) refuse("a numeral longer than 400 characters", "a shorter one");
+    put(Json::Kind::number, begin, at_);
+  }
+
+  void string() {
+    char* const begin = ++at_;
+    char* out = begin;
+    while (*at_ != '"') {
+      const auto c = static_cast<unsigned char>(*at_);
+      if (c < 0x20) refuse_here();
+      if (c == '\\')
+        escape(out);
+      else if (c < 0x80)
+        *out++ = *at_++;
+      else
+        sequence(out);
+    }
+    ++at_;
+    if (out - begin > static_cast<std::ptrdiff_t>(longest_string)) refuse("a string longer than 1 MiB", "a shorter one");
+    put(Json::Kind::string, begin, out);
+  }
+
+  static unsigned hex_digit(char c) {
+    if (digit(c)) return static_cast<unsigned>(c - '0');
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? static_cast<unsigned>(lower - 'a') + 10 : 16;
+  }
+  unsigned hex4() {
+    unsigned code = 0;
+    for (int i = 0; i < 4; ++i, ++at_) {
+      const unsigned d = hex_digit(*at_);
+      if (d > 15) refuse_here();
+      code = code << 4 | d;
+    }
+    return code;
+  }
+
+  /// What a backslash begins, in UTF-8.
+  void escape(char*& out) {
+    static constexpr std::string_view names = "\"\\/bfnrt", characters = "\"\\/\b\f\n\r\t";
+    ++at_;
+    if (const auto which = names.find(*at_); which != std::string_view::npos) {
+      ++at_;
+      *out++ = characters[which];
+      return;
+    }
+    if (*at_ != 'u') refuse_here();
+    ++at_;
+    unsigned code = hex4();
+    if (code >= 0xdc00 && code < 0xe000) refuse_here();
+    if (code >= 0xd800 && code < 0xdc00) {
+      if (at_[0] != '\\' || at_[1] != 'u') refuse_here();
+      at_ += 2;
+      const unsigned low = hex4();
+      if (low < 0xdc00 || low >= 0xe000) refuse_here();
+      code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+    }
+    const auto add = [&out](unsigned byte) { *out++ = static_cast<char>(byte); };
+    if (code < 0x80) {
+      add(code);
+    } else if (code < 0x800) {
+      add(0xc0 | code >> 6), add(0x80 | (code & 0x3f));
+    } else if (code < 0x10000) {
+      add(0xe0 | code >> 12), add(0x80 | (code >> 6 & 0x3f)), add(0x80 | (code & 0x3f));
+    } else {
+      add(0xf0 | code >> 18), add(0x80 | (code >> 12 & 0x3f)), add(0x80 | (code >> 6 & 0x3f)), add(0x80 | (code & 0x3f));
+    }
+  }
+
+  /// One character beyond ASCII: the shortest form, no surrogates, at most U+10FFFF.
+  void sequence(char*& out) {
+    const auto byte = [this](int k) { return static_cast<unsigned>(static_cast<unsigned char>(at_[k])); };
+    const unsigned first = byte(0);
+    const int more = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+    unsigned code = first & (0x3fU >> more);
+    for (int k = 1; k <= more; ++k) {
+      if (byte(k) >> 6 != 2) refuse_here();
+      code = code << 6 | (byte(k) & 0x3f);
+    }
+    constexpr unsigned least[] = {0, 0x80, 0x800, 0x10000};
+    if (more == 0 || code < least[more] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) refuse_here();
+    for (int k = 0; k <= more; ++k) *out++ = *at_++;
   }
 
   std::string_view text_;
   const std::string& name_;
   JsonDocument document_;
-  std::vector<Json> open_;  // what no container has taken in yet
+  char* at_ = nullptr;
+  std::vector<Open> open_;
+  std::vector<Json> values_;  // what no container has taken in yet
   std::vector<Json> keys_;
-  std::size_t depth_ = 0;
 };
 
 namespace {
@@ -188,7 +314,6 @@ const Json* Json::find(std::string_view key) const {
 }
 
 JsonDocument parse_json(std::string_view text, const std::string& name) {
-  // What would end the text for the parser, or be passed over.
   if (text.starts_with("\xef\xbb\xbf")) throw InputError(name, "a byte order mark", "JSON without one");
   if (text.find('\0') != std::string_view::npos) throw InputError(name, "a null character", "JSON text");
   if (text.size() >= std::numeric_limits<std::uint32_t>::max())

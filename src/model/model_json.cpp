@@ -119,11 +119,11 @@ class Reader {
     if (place.has("weights")) {
       const JsonPlace rows = place.at("weights");
       rows.require_array();
+      for (std::size_t r = 0; r < rows.size(); ++r) rows.at(r).require_length(static_cast<std::size_t>(inputs), "numbers");
       layer.rows = static_cast<int>(rows.size());
       layer.cols = inputs;
       layer.weights.resize(layer.rows, layer.cols);
       for (std::size_t r = 0; r < rows.size(); ++r) {
-        rows.at(r).require_length(static_cast<std::size_t>(inputs), "numbers");
         const std::vector<double> row = numbers(rows.at(r));
         for (std::size_t c = 0; c < row.size(); ++c) layer.weights(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(c)) = row[c];
       }

@@ -56,6 +56,22 @@ TEST_F(TableProgram, CoordinatesAndValuesAtTheEdgeOfBinary64) {
   EXPECT_EQ(mocert("construct wide.csv --table --epsilon 1e300 -o m.json").status, 2);
 }
 
+TEST_F(TableProgram, AnErrorOfNothingIsNoCounterexampleElsewhere) {
+  for (const char* value : {"1", "0.5"})
+    write(fmt::format("{}.json", value),
+          fmt::format(R"({{"mocert": "model", "schemaVersion": "1.0", "dtype": "binary64", "inputs": 1, "outputs": 1,
+ "router": [{{"expert": 0}}], "experts": [{{"constant": [{}]}}]}})",
+                      value));
+  write("away.csv", "x0,y0\n1,1\n2,1\n");
+  write("line.csv", "x0,y0\n0,0\n0.5,0.5\n1,1\n");
+  for (const char* self_check : {"", " --no-self-check"}) {
+    const Outcome away = mocert(fmt::format("certify 1.json away.csv --table --epsilon 3 --force{}", self_check));
+    EXPECT_EQ(away.status, 0) << away.out << away.err;
+    const Outcome point = mocert(fmt::format("certify 0.5.json line.csv --table --domain [0.5,0.5] --epsilon 0.1 --force{}", self_check));
+    EXPECT_EQ(point.status, 0) << point.out << point.err;
+  }
+}
+
 TEST_F(TableProgram, WhatIsWrongIsSaid) {
   write_table();
   ASSERT_EQ(mocert("construct t.csv --table --epsilon 0.5 -o m.json").status, 0);

@@ -47,7 +47,7 @@ TEST(ModelRules, RefusalsNameThePlace) {
       {"\"bias\": [0, 0, -0.5]", "\"bias\": [0, 0]", "m.json: /router/2/argmax/bias: found 2 numbers"},
       {"[0.25, 0.5]", "[0.25]", "m.json: /router/0/nearest/0: found 1 numbers, expected 2"},
       {"{\"constant\": [0.5]}", "{\"constant\": [0.5, 1]}", "m.json: /experts/0/constant: found 2 numbers, expected 1"},
-      {"{\"constant\": [0.5]}", "{\"constant\": [1e999]}", "m.json: line 5, column 29: found a number beyond binary64"},
+      {"{\"constant\": [0.5]}", "{\"constant\": [1e999]}", "m.json: /experts/0/constant/0: found 1e999, expected a finite binary64 number"},
       {"{\"constant\": [0.5]}", "{\"constant\": [\"0.5\"]}", "m.json: /experts/0/constant/0: "},
       {"{\"constant\": [0.5]}", "{\"layers\": []}", "m.json: /experts/0/layers: found no layers"},
       {"[[1, -1]]", "[[1, -1, 2]]", "m.json: /experts/1/layers/0/weights/0: found 3 numbers, expected 2"},

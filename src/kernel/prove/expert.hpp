@@ -98,13 +98,13 @@ std::vector<Form<N>> first_layer(const Layer& layer, const std::optional<Scaling
 inline constexpr std::size_t most_symbols = 16, most_symbols_of_all = 64;
 
 /// L32. Premise: forms over the same symbols with remainders r. Conclusion: forms without, r being the coefficient of one more symbol in
-/// [-1, 1] each; of more than `most` the greatest, of equal ones the first.
+/// [-1, 1] each; of more than `most` the greatest, of equal ones the first. Remainders that are rounding errors only are not worth it.
 template <class N>
 void name_remainders(std::initializer_list<std::vector<Form<N>>*> all, std::size_t most) {
   std::vector<Form<N>*> named;
   for (auto* forms : all)
     for (Form<N>& form : *forms)
-      if (!form.r.is_zero() && form.r.finite()) named.push_back(&form);
+      if (form.r.finite() && multiply_up(N(0x1p-40), add_up(upper_magnitude(form.g0), upper_linear(form))) < form.r) named.push_back(&form);
   if (named.size() > most) {
     std::stable_sort(named.begin(), named.end(), [](const Form<N>* f, const Form<N>* g) { return g->r < f->r; });
     named.resize(most);
