@@ -24,7 +24,15 @@ class Sink {
     fmt::format_to(fmt::appender(buffer_), format, std::forward<Args>(args)...);
     if (buffer_.size() > 1 << 16) flush();
   }
-  void text(std::string_view text) { buffer_.append(text); }
+  // The nodes of proofs are many: no format is parsed for them.
+  void text(std::string_view text) {
+    buffer_.append(text);
+    if (buffer_.size() > 1 << 16) flush();
+  }
+  void number(std::uint64_t value) {
+    const fmt::format_int digits(value);
+    text({digits.data(), digits.size()});
+  }
   void flush() {
     out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
     buffer_.clear();
@@ -53,7 +61,8 @@ std::string numbers(const std::vector<T>& values) {
 class ProofWriter {
  public:
   /// `rule` of leaves without evidence.
-  ProofWriter(Sink& sink, const Proof& proof, std::string_view rule) : sink_(sink), proof_(proof), rule_(json_quote(rule)) {}
+  ProofWriter(Sink& sink, const Proof& proof, std::string_view rule)
+      : sink_(sink), proof_(proof), leaf_("{\"bounded\":" + json_quote(rule) + "}") {}
 
   void write() { code(proof_.skeleton); }
   std::uint64_t nodes() const { return nodes_; }
@@ -91,15 +100,23 @@ class ProofWriter {
     nodes_ += step.kind == ProofStep::Kind::cell ? 0 : 1;
     switch (step.kind) {
       case ProofStep::Kind::split:
-        sink_.put("{{\"split\":{},\"at\":\"{}\"", step.axis_or_level, to_hex(step.at));
+        sink_.text("{\"split\":");
+        sink_.number(step.axis_or_level);
+        sink_.text(",\"at\":" + hex(step.at));
         stack_.push_back({true, 2, 0});
         return;
       case ProofStep::Kind::route:
         sink_.text("{\"route\":[");
         stack_.push_back({false, step.count, 0});
         return;
-      case ProofStep::Kind::outside: sink_.put("{{\"outside\":{},\"sibling\":{}}}", step.axis_or_level, step.count); return;
-      case ProofStep::Kind::bounded: sink_.put("{{\"bounded\":{}}}", rule_); return;
+      case ProofStep::Kind::outside:
+        sink_.text("{\"outside\":");
+        sink_.number(step.axis_or_level);
+        sink_.text(",\"sibling\":");
+        sink_.number(step.count);
+        sink_.text("}");
+        return;
+      case ProofStep::Kind::bounded: sink_.text(leaf_); return;
       case ProofStep::Kind::second_order: sink_.text("{\"bounded\":\"hessian\"}"); return;
       case ProofStep::Kind::samples:
         sink_.put("{{\"bounded\":\"samples\",\"upper\":{},\"lower\":{}}}", numbers(step.samples.upper), numbers(step.samples.lower));
@@ -111,7 +128,7 @@ class ProofWriter {
 
   Sink& sink_;
   const Proof& proof_;
-  std::string rule_;
+  std::string leaf_;  ///< without evidence
   std::vector<Frame> stack_;
   std::uint64_t nodes_ = 0;
 };

@@ -4,83 +4,90 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
-#include <vector>
 
 namespace mocert {
 
 /// A fixed team of threads that run the same loop again and again. Which thread takes which index is left to chance; results must not
-/// depend on it.
+/// depend on it. A thread that sleeps takes its time to wake up, so nobody waits for one that has not begun: neither a loop nor the end.
 class Team {
  public:
+  using Work = std::function<void(unsigned, std::size_t)>;
+
   explicit Team(unsigned threads) : size_(threads == 0 ? 1 : threads) {
-    for (unsigned t = 1; t < size_; ++t) threads_.emplace_back([this, t] { serve(t); });
+    for (unsigned t = 1; t < size_; ++t) std::thread([shared = shared_, t] { serve(*shared, t); }).detach();
   }
   ~Team() {
-    stopping_ = true;
-    begin_round();
+    shared_->stopping = true;
+    shared_->begin_round();
   }
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;
 
   unsigned size() const { return size_; }
 
-  /// Calls work(thread, index) for every index below count and waits; rethrows the first exception. Threads that wake up too late to help
-  /// are not waited for.
-  void for_each(std::size_t count, const std::function<void(unsigned, std::size_t)>& work) {
-    next_ = 0;
-    count_ = count;
-    work_ = &work;
-    failure_ = nullptr;
-    state_ = open;
-    if (size_ > 1 && count > 1) begin_round();
-    drain(0);
-    state_ -= open;
-    for (unsigned now; (now = state_) != 0;) state_.wait(now);
-    if (failure_) std::rethrow_exception(failure_);
+  /// Calls work(thread, index) for every index below count and waits; rethrows the first exception.
+  void for_each(std::size_t count, const Work& work) {
+    Shared& shared = *shared_;
+    shared.next = 0;
+    shared.count = count;
+    shared.work = &work;
+    shared.failure = nullptr;
+    shared.state = open;
+    if (size_ > 1 && count > 1) shared.begin_round();
+    drain(shared, 0);
+    shared.state -= open;
+    for (unsigned now; (now = shared.state) != 0;) shared.state.wait(now);
+    if (shared.failure) std::rethrow_exception(shared.failure);
   }
 
  private:
   static constexpr unsigned open = 1, helper = 2;
 
-  void begin_round() {
-    ++round_;
-    round_.notify_all();
-  }
-  void serve(unsigned thread) {
+  /// What threads may still see when the team is gone.
+  struct Shared {
+    std::atomic<unsigned> round{0};
+    std::atomic<unsigned> state{0};  ///< `open` while there is work to take up, and a `helper` for every other thread that takes it
+    std::atomic<std::size_t> next{0};
+    std::size_t count = 0;
+    const Work* work = nullptr;
+    std::atomic<bool> stopping{false};
+    std::exception_ptr failure;
+    std::mutex failure_lock;
+
+    void begin_round() {
+      ++round;
+      round.notify_all();
+    }
+  };
+
+  static void serve(Shared& shared, unsigned thread) {
     for (unsigned seen = 0;;) {
-      round_.wait(seen);
-      seen = round_;
-      if (stopping_) return;
-      unsigned now = state_;
-      while ((now & open) != 0 && !state_.compare_exchange_weak(now, now + helper)) {
+      shared.round.wait(seen);
+      seen = shared.round;
+      if (shared.stopping) return;
+      unsigned now = shared.state;
+      while ((now & open) != 0 && !shared.state.compare_exchange_weak(now, now + helper)) {
       }
       if ((now & open) == 0) continue;
-      drain(thread);
-      if (state_.fetch_sub(helper) == helper) state_.notify_all();
+      drain(shared, thread);
+      if (shared.state.fetch_sub(helper) == helper) shared.state.notify_all();
     }
   }
-  void drain(unsigned thread) {
+  static void drain(Shared& shared, unsigned thread) {
     try {
-      for (std::size_t i; (i = next_.fetch_add(1)) < count_;) (*work_)(thread, i);
+      for (std::size_t i; (i = shared.next.fetch_add(1)) < shared.count;) (*shared.work)(thread, i);
     } catch (...) {
-      const std::lock_guard lock(failure_lock_);
-      if (!failure_) failure_ = std::current_exception();
-      next_ = count_;
+      const std::lock_guard lock(shared.failure_lock);
+      if (!shared.failure) shared.failure = std::current_exception();
+      shared.next = shared.count;
     }
   }
 
   unsigned size_;
-  std::atomic<unsigned> round_{0};
-  std::atomic<unsigned> state_{0};  ///< `open` while there is work to take up, and a `helper` for every other thread that takes it
-  std::atomic<std::size_t> next_{0};
-  std::size_t count_ = 0;
-  const std::function<void(unsigned, std::size_t)>* work_ = nullptr;
-  std::atomic<bool> stopping_{false};
-  std::exception_ptr failure_;
-  std::mutex failure_lock_;
-  std::vector<std::jthread> threads_;  // last: joined before anything they use goes away
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
 };
 
 }  // namespace mocert

@@ -1,22 +1,24 @@
 #include "io/digest.hpp"
 
-#include <array>
 #include <bit>
 
 namespace mocert {
 
+void Digest::hand_on() {
+  sha256_update(&state_, waiting_, few_.data());
+  waiting_ = 0;
+}
+
 Digest& Digest::bytes(std::string_view data) {
+  hand_on();
   sha256_update(&state_, data.size(), reinterpret_cast<const std::uint8_t*>(data.data()));
   return *this;
 }
 
 Digest& Digest::u64(std::uint64_t value) {
-  std::array<char, 8> bytes_of{};
-  for (char& b : bytes_of) {
-    b = static_cast<char>(value & 0xff);
-    value >>= 8;
-  }
-  return bytes({bytes_of.data(), bytes_of.size()});
+  if (waiting_ == few_.size()) hand_on();
+  for (int k = 0; k < 8; ++k) few_[waiting_++] = static_cast<std::uint8_t>(value >> (8 * k));
+  return *this;
 }
 
 Digest& Digest::f64(double value) { return u64(std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value)); }
@@ -24,6 +26,7 @@ Digest& Digest::f64(double value) { return u64(std::bit_cast<std::uint64_t>(valu
 Digest& Digest::text(std::string_view s) { return u64(s.size()).bytes(s); }
 
 std::string Digest::raw() {
+  hand_on();
   std::string result(SHA256_DIGEST_SIZE, '\0');
   sha256_digest(&state_, result.size(), reinterpret_cast<std::uint8_t*>(result.data()));
   return result;

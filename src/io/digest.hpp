@@ -2,6 +2,7 @@
 
 #include <nettle/sha2.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,7 +23,11 @@ class Digest {
   std::string hex();  ///< "sha256:" and 64 hex digits; ends the digest
 
  private:
+  void hand_on();
+
   sha256_ctx state_{};
+  std::array<std::uint8_t, 256> few_{};  ///< numbers that wait for others: a call for each takes longer than to digest them
+  std::size_t waiting_ = 0;
 };
 
 std::string file_digest(std::string_view bytes);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <thread>
 #include <utility>
 
 #include "kernel/fault.hpp"
@@ -93,6 +94,12 @@ void Leaves::add(Leaf leaf) {
   begin();
 }
 
+Leaves::~Leaves() {
+  if (!at_work_) return;
+  at_work_->first_fault = 0;
+  at_work_->close();
+}
+
 void Leaves::check() {
   end();
   begin();
@@ -101,15 +108,14 @@ void Leaves::check() {
 
 /// The other threads begin with what waits.
 void Leaves::begin() {
-  team_.clear();  // of the batch before: at an end, or about to see that they came too late
   at_work_ = std::make_shared<Batch>(std::exchange(waiting_, {}));
   for (std::size_t t = 1; t < cells_.size() && t * 8 < at_work_->leaves.size(); ++t)
-    team_.emplace_back([this, batch = at_work_, &own = cells_[t]] {
+    std::thread([this, batch = at_work_, &own = cells_[t]] {
+      if (!batch->enter()) return;  // all else may be gone
       const OwnEnvironment environment;
-      if (!batch->enter()) return;
       work(*batch, own);
       batch->leave();
-    });
+    }).detach();
 }
 
 /// Helps them, and takes up what came of it in the order of the leaves.

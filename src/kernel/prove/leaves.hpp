@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "kernel/prove/cells.hpp"
@@ -17,6 +16,9 @@ class Leaves {
       : claim_(claim), limits_(std::move(limits)), exact_(exact), cells_(threads) {
     for (Cells& cells : cells_) cells.share(cells_[0]);
   }
+  ~Leaves();
+  Leaves(const Leaves&) = delete;
+  Leaves& operator=(const Leaves&) = delete;
 
   /// Throws the Fault of a leaf that does not hold, perhaps of an earlier one.
   void add(Leaf leaf);
@@ -39,7 +41,6 @@ class Leaves {
   std::vector<Leaf> waiting_;
   std::size_t leaves_of_a_thread_ = 64;  ///< that wait until a batch begins; doubled up to a limit, so that the first begins soon
   std::shared_ptr<Batch> at_work_;
-  std::vector<std::jthread> team_;  ///< on at_work_
 };
 
 }  // namespace mocert::kernel
