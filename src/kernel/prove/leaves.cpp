@@ -54,10 +54,9 @@ struct Leaves::Batch {
 
   /// For another thread: whether it still may help. If so it says when it has.
   bool enter() {
-    unsigned now = at_work;
-    while (now % 2 == 1 && !at_work.compare_exchange_weak(now, now + 2)) {
-    }
-    return now % 2 == 1;
+    for (unsigned now = at_work; now % 2 == 1;)
+      if (at_work.compare_exchange_weak(now, now + 2)) return true;
+    return false;
   }
   void leave() {
     if (at_work.fetch_sub(2) == 2) at_work.notify_all();
@@ -95,9 +94,7 @@ void Leaves::add(Leaf leaf) {
 }
 
 Leaves::~Leaves() {
-  if (!at_work_) return;
-  at_work_->first_fault = 0;
-  at_work_->close();
+  if (at_work_) at_work_->first_fault = 0, at_work_->close();
 }
 
 void Leaves::check() {

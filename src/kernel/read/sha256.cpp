@@ -4,19 +4,12 @@
 
 namespace mocert::kernel {
 
-void Sha256::hand_on() {
-  sha256_update(&context_, waiting_, few_.data());
-  waiting_ = 0;
-}
-
-void Sha256::bytes(std::string_view data) {
-  hand_on();
-  sha256_update(&context_, data.size(), reinterpret_cast<const std::uint8_t*>(data.data()));
-}
+void Sha256::bytes(std::string_view data) { sha256_update(&context_, data.size(), reinterpret_cast<const std::uint8_t*>(data.data())); }
 
 void Sha256::u64(std::uint64_t value) {
-  if (waiting_ == few_.size()) hand_on();
-  for (int k = 0; k < 8; ++k) few_[waiting_++] = static_cast<std::uint8_t>(value >> (8 * k));
+  std::uint8_t little_endian[8];
+  for (std::uint8_t& byte : little_endian) byte = static_cast<std::uint8_t>(value), value >>= 8;
+  sha256_update(&context_, sizeof little_endian, little_endian);
 }
 
 void Sha256::f64(double value) { u64(std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value)); }
@@ -31,7 +24,6 @@ void Sha256::text(std::string_view value) {
 }
 
 std::string Sha256::raw() {
-  hand_on();
   std::string result(SHA256_DIGEST_SIZE, '\0');
   sha256_digest(&context_, result.size(), reinterpret_cast<std::uint8_t*>(result.data()));
   return result;

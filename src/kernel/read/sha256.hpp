@@ -2,7 +2,6 @@
 
 #include <nettle/sha2.h>
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -23,11 +22,7 @@ class Sha256 {
   std::string digest();               ///< "sha256:" and 64 hex digits; ends the computation
 
  private:
-  void hand_on();
-
   sha256_ctx context_{};
-  std::array<std::uint8_t, 256> few_{};  ///< numbers that wait for others: a call for each takes longer than to digest them
-  std::size_t waiting_ = 0;
 };
 
 std::string sha256(std::string_view data);
