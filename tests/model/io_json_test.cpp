@@ -77,14 +77,18 @@ TEST(JsonReader, HalvesOfSurrogatePairs) {
   EXPECT_EQ(parse_json("[\"\\udbff\\udfff\\u0800\\u07ff\"]", "f").root().items()[0].text(), "\xf4\x8f\xbf\xbf\xe0\xa0\x80\xdf\xbf");
 }
 
+TEST(JsonReader, SequencesThatBreakOff) {
+  for (const char* text : {"[\"\xc3(\"]", "[\"\xe2\x82(\"]", "[\"\xe2(\xac\"]", "[\"\xf0\x9f\x98(\"]", "[\"\xf0(\x98\x80\"]", "[\"\xc3\"]",
+                           "[\"\xf0\x9f\x98", "[\"\x80\"]"})
+    EXPECT_NE(refusal(text), "accepted") << text;
+}
+
 TEST(JsonReader, KeysInMessagesAreQuoted) {
   EXPECT_EQ(refusal("{\"\\u001bx\": 1, \"\\u001bx\": 1}"),
             "f.json: found the key \"\\u001bx\" twice in one object, expected every key once");
 }
 
-TEST(JsonReader, NestingTakesNoStack) {
-  EXPECT_NE(refusal(std::string(4000000, '[')).find("deeper than 4096"), std::string::npos);
-}
+TEST(JsonReader, NestingTakesNoStack) { EXPECT_NE(refusal(std::string(4000000, '[')).find("deeper than 4096"), std::string::npos); }
 
 TEST(JsonReader, LongNumeralsAndStrings) {
   const auto numeral = [](std::size_t length) { return "[0." + std::string(length - 3, '0') + "1]"; };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -126,6 +127,7 @@ void Leaves::end() {
       waiting_.clear();  // those stand behind it
       std::rethrow_exception(batch->faults[k]);
     }
+    if (!batch->gaps[k].closes) throw std::logic_error("a leaf that nobody has checked");
     upper = greater(upper, batch->gaps[k].upper);
     as_stated = as_stated && batch->gaps[k].as_stated;
   }
