@@ -1,8 +1,6 @@
 #include <cmath>
-#include <mutex>
 
 #include "kernel/claim.hpp"
-#include "kernel/prove/cells.hpp"
 #include "kernel/prove/cover.hpp"
 #include "kernel/prove/environment.hpp"
 #include "kernel/prove/gap.hpp"
@@ -60,7 +58,7 @@ void check_parts(const Claim& claim, Json& json, const Manner& manner, Result& r
   const Header header = read_header(json, claim);
   result.note = header.note;
   if (header.violated) {
-    const std::string part = json.next_key() ? json.key() : "";
+    const std::string part(json.next_key() ? json.key() : "");
     if (part == "bound" && claim.about_model)
       check_error(claim, json, true, manner, result);
     else if (part == "lipschitz" && claim.about_lipschitz())
@@ -76,15 +74,6 @@ void check_parts(const Claim& claim, Json& json, const Manner& manner, Result& r
   result.verdict = header.violated ? "violated" : "certified";
 }
 
-void check_document(const Claim& claim, std::istream& certificate, const Manner& manner, Result& result) {
-  Json json(certificate);
-  try {
-    check_parts(claim, json, manner, result);
-  } catch (const BadNumber& bad) {
-    json.fail(bad.what(), "number");
-  }
-}
-
 }  // namespace
 
 struct Checker::Impl {
@@ -94,28 +83,6 @@ struct Checker::Impl {
     claim = build_claim(statement);
   }
   Claim claim;
-
-  /// Cells for one call, which no other call has at the same time.
-  std::unique_ptr<Cells> borrow() {
-    const std::lock_guard hold(mutex_);
-    if (idle_.empty()) {
-      auto cells = std::make_unique<Cells>();
-      cells->share(first_);
-      return cells;
-    }
-    std::unique_ptr<Cells> cells = std::move(idle_.back());
-    idle_.pop_back();
-    return cells;
-  }
-  void give_back(std::unique_ptr<Cells> cells) {
-    const std::lock_guard hold(mutex_);
-    idle_.push_back(std::move(cells));
-  }
-
- private:
-  std::mutex mutex_;
-  Cells first_;
-  std::vector<std::unique_ptr<Cells>> idle_;
 };
 
 Checker::Checker(const Statement& statement) : impl_(std::make_unique<Impl>(statement)) {}
@@ -133,7 +100,7 @@ Result Checker::check(std::istream& certificate, const Manner& manner) const {
   try {
     // Without thread-local storage MPFR serves one thread only.
     const unsigned threads = mpfr_buildopt_tls_p() != 0 ? std::max(manner.threads, 1U) : 1;
-    check_document(impl_->claim, certificate, {threads, manner.exact}, result);
+    read_json(Json(certificate), [&](Json& json) { check_parts(impl_->claim, json, {threads, manner.exact}, result); });
   } catch (const Fault& fault) {
     end(fault.not_proved ? Outcome::not_proved : Outcome::rejected, fault.code, fault.place, fault.what());
     result.lower = fault.proved;
@@ -161,21 +128,13 @@ bool Checker::closes(std::uint64_t expert, std::span<const double> lo, std::span
         if (sample >= claim.samples->count) return false;
     }
   }
-  std::unique_ptr<Cells> cells = impl_->borrow();
-  const Means means{false, cells.get()};
-  bool closed = false;
   try {
-    if (gradient) {
-      closed = upper_gradient_norms(claim, lo, hi, means).within;
-    } else {
-      const Leaf leaf{expert, {lo.begin(), lo.end()}, {hi.begin(), hi.end()}, evidence, ""};
-      closed = upper_gap(claim, leaf, {claim.epsilon, claim.epsilon}, means).closes;
-    }
+    if (gradient) return upper_gradient_norms(claim, lo, hi, false).within;
+    const Leaf leaf{expert, {lo.begin(), lo.end()}, {hi.begin(), hi.end()}, evidence, ""};
+    return upper_gap(claim, leaf, {claim.epsilon, claim.epsilon}, false).closes;
   } catch (const Undefined&) {
-    // It does not close.
+    return false;
   }
-  impl_->give_back(std::move(cells));
-  return closed;
 }
 
 }  // namespace mocert::kernel

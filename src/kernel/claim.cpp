@@ -22,10 +22,6 @@ auto reading(const std::string& name, Read read) {
   }
 }
 
-bool ends_with(const std::string& name, std::string_view end) {
-  return name.size() >= end.size() && name.substr(name.size() - end.size()) == end;
-}
-
 std::vector<std::string> comma_separated(const std::string& text) {
   std::vector<std::string> parts(1);
   for (const char c : text) {
@@ -87,7 +83,7 @@ void read_lipschitz(const Statement& statement, const std::optional<Manifest>& m
 
 /// A CSV or, by its name, an array.
 Samples read_rows(const Document& file, const Claim& claim) {
-  return ends_with(file.name, ".npy") ? read_npy(file.bytes, claim.model.inputs) : read_samples(file.bytes);
+  return file.name.ends_with(".npy") ? read_npy(file.bytes, claim.model.inputs) : read_samples(file.bytes);
 }
 
 void read_samples_target(const Statement& statement, const Document& file, const std::optional<Manifest>& manifest, Claim& claim) {
@@ -131,12 +127,12 @@ void read_expression_target(const Statement& statement, const Document& file, co
 }
 
 Model read_model_file(const Document& file) {
-  const auto read = ends_with(file.name, ".safetensors") ? read_tensors : ends_with(file.name, ".nnet") ? read_nnet : read_model;
+  const auto read = file.name.ends_with(".safetensors") ? read_tensors : file.name.ends_with(".nnet") ? read_nnet : read_model;
   return reading(file.name, [&] { return read(file.bytes); });
 }
 
 /// Whether two routers are the same numbers throughout: then the same ways down are selectable at every point.
-bool identical(const std::vector<RouterNode>& a, const std::vector<RouterNode>& b) {
+bool identical(const std::deque<RouterNode>& a, const std::deque<RouterNode>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const RouterNode& s, const RouterNode& t) {
     return s.kind == t.kind && s.expert == t.expert && s.children == t.children && s.vectors == t.vectors && s.bias == t.bias;
   });
@@ -234,23 +230,23 @@ Claim build_claim(const Statement& statement) {
   }
 
   std::optional<Manifest> manifest;
-  const bool network = ends_with(statement.target.name, ".safetensors") || ends_with(statement.target.name, ".nnet") ||
-                       (ends_with(statement.target.name, ".json") && says_model(statement.target.bytes));
-  if (ends_with(statement.target.name, ".json") && !network) {
+  const bool network = statement.target.name.ends_with(".safetensors") || statement.target.name.ends_with(".nnet") ||
+                       (statement.target.name.ends_with(".json") && says_model(statement.target.bytes));
+  if (statement.target.name.ends_with(".json") && !network) {
     manifest = reading(statement.target.name, [&] { return read_manifest(statement.target.bytes); });
     if (!manifest->file.empty() && !statement.data) throw BadInput(statement.target.name + ": found no data file beside the manifest");
   }
   const Document& file = manifest && !manifest->file.empty() ? *statement.data : statement.target;
-  if (!manifest && !network && !ends_with(file.name, ".fpcore") && !ends_with(file.name, ".csv") && !ends_with(file.name, ".npy")) {
+  if (!manifest && !network && !file.name.ends_with(".fpcore") && !file.name.ends_with(".csv") && !file.name.ends_with(".npy")) {
     throw BadInput(file.name + ": found an unknown extension, expected .fpcore, .csv, .npy, .json, .safetensors or .nnet");
   }
   claim.target_file_digest = sha256(file.bytes);
-  const std::string kind = manifest                          ? manifest->kind
-                           : network                         ? "network"
-                           : statement.table                 ? "table"
-                           : ends_with(file.name, ".fpcore") ? "expression"
-                                                             : "samples";
-  if (statement.table && (kind != "table" || ends_with(file.name, ".fpcore")))
+  const std::string kind = manifest                         ? manifest->kind
+                           : network                        ? "network"
+                           : statement.table                ? "table"
+                           : file.name.ends_with(".fpcore") ? "expression"
+                                                            : "samples";
+  if (statement.table && (kind != "table" || file.name.ends_with(".fpcore")))
     throw BadInput("--table: found a target of another kind, expected a .csv or .npy, or a manifest of a table");
   if (statement.same_route && kind != "network") throw BadInput("--same-route: found a target of another kind, expected a network");
   std::size_t inputs = 0, outputs = 0;

@@ -1,7 +1,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "kernel/fault.hpp"
 #include "kernel/read/manifest.hpp"
@@ -10,18 +9,19 @@
 namespace mocert::kernel {
 
 Document read_document(const std::string& path) {
-  std::ostringstream bytes;
-  if (path == "-") {
-    bytes << std::cin.rdbuf();
-  } else {
-    std::error_code error;
+  Document document{path, {}};
+  std::ifstream file;
+  std::error_code error;
+  if (path != "-") {
     if (std::filesystem::is_directory(path, error)) throw BadInput(path + ": found a folder, expected a file");
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw BadInput(path + ": the file cannot be opened");
-    if (in.peek() != std::ifstream::traits_type::eof()) bytes << in.rdbuf();
-    if (in.bad() || !bytes) throw BadInput(path + ": the file cannot be read");
+    file.open(path, std::ios::binary);
+    if (!file) throw BadInput(path + ": the file cannot be opened");
+    if (const auto size = std::filesystem::file_size(path, error); !error) document.bytes.reserve(size);
   }
-  return {path, std::move(bytes).str()};
+  std::istream& in = path == "-" ? std::cin : file;
+  for (char part[1 << 16]; in.read(part, sizeof part), in.gcount() > 0;) document.bytes.append(part, static_cast<std::size_t>(in.gcount()));
+  if (in.bad()) throw BadInput(path + ": the file cannot be read");
+  return document;
 }
 
 void read_target(const std::string& path, Statement& statement) {

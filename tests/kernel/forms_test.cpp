@@ -6,10 +6,7 @@ using namespace mocert::kernel;
 using namespace mocert::kernel::testing;
 
 template <class N>
-class RandomForms : public ::testing::Test {
- protected:
-  Cells cells;
-};
+class RandomForms : public ::testing::Test {};
 TYPED_TEST_SUITE(RandomForms, Numbers);
 
 TYPED_TEST(RandomForms, ContainRandomExpressionsAtRandomPoints) {
@@ -22,7 +19,7 @@ TYPED_TEST(RandomForms, ContainRandomExpressionsAtRandomPoints) {
     const RandomBox box(random, n);
     const Region<TypeParam> region(box.lo, box.hi);
     try {
-      const Form<TypeParam> form = evaluate(target.formula, region, &this->cells)[0];
+      const Form<TypeParam> form = evaluate(target.formula, region)[0];
       for (int i = 0; i < 6; ++i) {
         const std::vector<double> x = box.point(random, i);
         const Reference exact = reference(target.formula, x);
@@ -62,7 +59,7 @@ TYPED_TEST(RandomForms, PointsGiveNarrowRanges) {
     const FormulaTarget target = read_fpcore(core(body, 2), {});
     const std::vector<double> x{random.real(-2, 2), random.real(-2, 2)};
     try {
-      const Form<TypeParam> form = evaluate(target.formula, Region<TypeParam>(x, x), &this->cells)[0];
+      const Form<TypeParam> form = evaluate(target.formula, Region<TypeParam>(x, x))[0];
       if (body.find("if") != std::string::npos) continue;
       const double width = subtract_up(form.range.hi, form.range.lo).to_double(MPFR_RNDU),
                    size = upper_magnitude(form.range).to_double(MPFR_RNDU);

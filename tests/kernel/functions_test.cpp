@@ -36,8 +36,8 @@ const std::vector<Function<Fine>> functions = {{Op::exp},
                                                {Op::real_power, 0, enclosed(mpq_class(-1, 3))}};
 
 template <class N>
-Function<N> with(const Function<Fine>& phi, Cells& cells) {
-  return {phi.op, phi.k, rounded<N>(phi.exponent), &cells};
+Function<N> with(const Function<Fine>& phi) {
+  return {phi.op, phi.k, rounded<N>(phi.exponent)};
 }
 const Function<Fine> sine_of{Op::sin}, cosine_of{Op::cos}, tangent_of{Op::tan};
 Interval<Fine> sine(const Interval<Fine>& z) { return value(sine_of, z); }
@@ -50,17 +50,14 @@ bool overlap(const Interval<Fine>& a, const Interval<Fine>& b) { return a.lo <= 
 }  // namespace
 
 template <class N>
-class RandomFunctions : public ::testing::Test {
- protected:
-  Cells cells;
-};
+class RandomFunctions : public ::testing::Test {};
 TYPED_TEST_SUITE(RandomFunctions, Numbers);
 
 TYPED_TEST(RandomFunctions, ValuesSlopesAndCurvatureFitEachOtherOnRandomIntervals) {
   Random random(3);
   int checked = 0;
   for (const Function<Fine>& exact : functions) {
-    const Function<TypeParam> phi = with<TypeParam>(exact, this->cells);
+    const Function<TypeParam> phi = with<TypeParam>(exact);
     for (int i = 0; i < 1500; ++i) {
       const double lo = random.real(-4, 4), width = std::ldexp(random.real(0, 1), -static_cast<int>(random.below(20)) + 2), hi = lo + width;
       const Interval<TypeParam> z{TypeParam(lo), TypeParam(hi)};
@@ -105,9 +102,75 @@ TYPED_TEST(RandomFunctions, ValuesAreMonotoneUnderInclusionAndContainMpfrAt400Bi
     if (mpfr_cmp_d(x.x, lo) < 0 || mpfr_cmp_d(x.x, lo + width) > 0) continue;
     for (const bool of_sine : {true, false}) {
       (of_sine ? mpfr_sin : mpfr_cos)(s.x, x.x, MPFR_RNDN);
-      const Interval<Fine> image = fine(value(with<TypeParam>(of_sine ? sine_of : cosine_of, this->cells), z));
+      const Interval<Fine> image = fine(value(with<TypeParam>(of_sine ? sine_of : cosine_of), z));
       ASSERT_LE(mpfr_cmp(image.lo.get(), s.x), 0);
       ASSERT_GE(mpfr_cmp(image.hi.get(), s.x), 0);
+    }
+  }
+}
+
+TYPED_TEST(RandomFunctions, TangentPointsAreWhereTheSlopeIsThatOfTheChord) {
+  Random random(11);
+  int checked = 0;
+  for (const Function<Fine>& exact : functions) {
+    const Function<TypeParam> phi = with<TypeParam>(exact);
+    for (int i = 0; i < 300; ++i) {
+      const double lo = random.real(-4, 4), hi = lo + std::ldexp(random.real(0.5, 1), -static_cast<int>(random.below(16)) + 2);
+      const TypeParam low(lo), high(hi);
+      try {
+        const Interval<TypeParam> z{low, high}, image = value(phi, z);  // defined on all of it
+        if (curvature(phi, z, &image) == 0) continue;
+        const Interval<TypeParam> rise = at(phi, high) - at(phi, low);
+        const TypeParam s = divide(near_middle(rise), subtract(high, low, MPFR_RNDN), MPFR_RNDN);
+        const std::optional<TypeParam> m = tangent_point(phi, low, high, s);
+        ASSERT_TRUE(m && low < *m && *m < high);
+        const auto steep = [&](double x) { return rough_slope(phi, x); };
+        const double spread = std::fabs(steep(hi) - steep(lo)), size = std::fabs(steep(hi)) + std::fabs(steep(lo));
+        if (!std::isfinite(spread)) continue;
+        ASSERT_LE(std::fabs(steep(m->to_double(MPFR_RNDN)) - s.to_double(MPFR_RNDN)), spread * 0x1p-24 + size * 0x1p-40)
+            << static_cast<int>(phi.op) << " [" << lo << ", " << hi << "]";
+        ++checked;
+      } catch (const Undefined&) {
+      }
+    }
+  }
+  EXPECT_GT(checked, 2000);
+}
+
+TEST(Functions, EndsAreTheNumbersNextToTheValue) {
+  Random random(13);
+  const std::vector<int (*)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t)> mpfr = {mpfr_exp,  mpfr_log,  mpfr_sqrt, mpfr_cbrt, mpfr_sin,
+                                                                        mpfr_cos,  mpfr_tan,  mpfr_asin, mpfr_acos, mpfr_atan,
+                                                                        mpfr_sinh, mpfr_cosh, mpfr_tanh};
+  for (std::size_t f = 0; f < mpfr.size(); ++f) {
+    for (int i = 0; i < 200; ++i) {
+      const Fine x(i == 0 ? 0.0 : i == 1 ? 1.0 : random.real(i % 2 == 0 ? -1 : 0, 1));
+      Fine low, high;
+      mpfr[f](low.get(), x.get(), MPFR_RNDD);
+      mpfr[f](high.get(), x.get(), MPFR_RNDU);
+      const Interval<Fine> ends = functions[f].at(x);
+      if (low.is_nan())
+        EXPECT_FALSE(ends.lo.finite() || ends.hi.finite());
+      else
+        EXPECT_TRUE(ends.lo == low && ends.hi == high) << f;
+    }
+  }
+}
+
+TEST(Functions, TurnsInBinary64AreThoseIn128BitsOrMore) {
+  Random random(17);
+  for (int i = 0; i < 20000; ++i) {
+    const double near = std::floor(std::ldexp(random.real(-1, 1), static_cast<int>(random.below(40)))) * 0x1.921fb54442d18p+0;
+    const double lo = i % 3 == 0 ? near : near - std::ldexp(random.real(0, 1), -static_cast<int>(random.below(50))),
+                 hi = i % 3 == 1 ? near : near + std::ldexp(random.real(0, 1), 2 - static_cast<int>(random.below(50)));
+    if (!(lo <= hi)) continue;
+    for (const bool shifted : {false, true}) {
+      const Turns rough = turns(Interval<Fast>{Fast(lo), Fast(hi)}, shifted), exact = turns(Interval<Fine>{Fine(lo), Fine(hi)}, shifted);
+      ASSERT_TRUE(rough.known && exact.known);
+      ASSERT_GE(rough.count, exact.count) << std::hexfloat << lo << " " << hi;
+      if (rough.count == 1 && exact.count == 1) {
+        ASSERT_EQ(rough.odd, exact.odd) << std::hexfloat << lo << " " << hi;
+      }
     }
   }
 }

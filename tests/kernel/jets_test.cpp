@@ -60,10 +60,7 @@ std::vector<double> three(Random& random, double lo, double hi) {
 }  // namespace
 
 template <class N>
-class RandomJets : public ::testing::Test {
- protected:
-  Cells cells;
-};
+class RandomJets : public ::testing::Test {};
 TYPED_TEST_SUITE(RandomJets, Numbers);
 
 /// By the mean value theorem, divided differences of points of the box are values of the derivatives in the box.
@@ -78,7 +75,7 @@ TYPED_TEST(RandomJets, ContainDividedDifferencesOfRandomExpressions) {
     const Region<TypeParam> region(box.lo, box.hi);
     const auto where = [&](const std::vector<double>& x) { return "seed " + std::to_string(seed) + ": " + body + " at " + show(x); };
     try {
-      const Jet<TypeParam> jet = differentiate(target.formula, region, &this->cells)[0];
+      const Jet<TypeParam> jet = differentiate(target.formula, region)[0];
       const auto f = [&](const std::vector<double>& x) { return reference(target.formula, x); };
       for (int round = 0; round < 3; ++round) {
         std::vector<double> x = box.point(random, round);
@@ -146,7 +143,7 @@ TYPED_TEST(RandomJets, TheGapIsNeverBelowTheErrorOfRandomExperts) {
     const Region<TypeParam> region(box.lo, box.hi);
     const Expert expert = random_expert(random, n, 1);
     try {
-      const Jet<TypeParam> jet = differentiate(target.formula, region, &this->cells)[0];
+      const Jet<TypeParam> jet = differentiate(target.formula, region)[0];
       const Fine gap = kernel::fine_above(upper_smooth_gap(jet, evaluate(expert, 1, region)[0]));
       for (std::size_t corner = 0; corner < (std::size_t{1} << n) + 6; ++corner) {
         std::vector<double> x = box.point(random, 2);

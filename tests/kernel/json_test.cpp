@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
+#include <streambuf>
 
 using namespace mocert::kernel;
 
@@ -21,7 +23,63 @@ std::string verdict(const std::string& text) {
   }
 }
 
+/// Hands out so many bytes at a time.
+class Drip : public std::streambuf {
+ public:
+  Drip(std::string text, std::size_t step) : text_(std::move(text)), step_(step) {}
+
+ private:
+  std::streamsize xsgetn(char* to, std::streamsize most) override {
+    const std::size_t size = text_.copy(to, std::min(step_, static_cast<std::size_t>(most)), at_);
+    at_ += size;
+    return static_cast<std::streamsize>(size);
+  }
+  std::string text_;
+  std::size_t step_, at_ = 0;
+};
+
+/// Every value with its place.
+void recite(Json& json, std::string& said) {
+  const char first = json.peek();
+  if (first == '{') {
+    json.begin_object();
+    while (json.next_key()) said += std::string(json.key()) + "=", recite(json, said);
+  } else if (first == '[') {
+    json.begin_array();
+    while (json.next_element()) recite(json, said);
+  } else if (first == 't' || first == 'f') {
+    said += json.read_bool() ? "yes" : "no";
+  } else {
+    said += first == '"' ? json.read_string() : json.read_number();
+  }
+  said += " at " + json.place() + "\n";
+}
+
 }  // namespace
+
+TEST(Json, ReadsTheSameInPiecesOfAnySize) {
+  const std::string text =
+      R"( {"key": ["plain", "", "\n", "a\u00e9b\"c\\", "\u0041", -12.5e+3, 0, {"other": {"a/b~": [], "k\u0065y": 7}}],)"
+      "\n\"next\": [true, [1, [22], \"\xc3\xa9 \xf0\x9f\x98\x80\"], {}, false], \"\": 3 } ";
+  std::string whole;
+  Json in_memory{std::string_view(text)};
+  recite(in_memory, whole);
+  in_memory.end_document();
+  EXPECT_NE(whole.find("a\xc3\xa9"
+                       "b\"c\\ at /key/3\n"),
+            std::string::npos)
+      << whole;
+  EXPECT_NE(whole.find("key=7 at /key/7/other/key\n"), std::string::npos) << whole;
+  for (std::size_t step = 1; step < 20; ++step) {
+    Drip drip(text, step);
+    std::istream in(&drip);
+    Json json(in);
+    std::string said;
+    recite(json, said);
+    json.end_document();
+    EXPECT_EQ(said, whole) << step;
+  }
+}
 
 TEST(Json, AcceptsWhatTheGrammarAllows) {
   for (const char* good :

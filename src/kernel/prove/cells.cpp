@@ -1,6 +1,9 @@
 #include "kernel/prove/cells.hpp"
 
+#include <array>
 #include <bit>
+#include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "kernel/prove/elementary.hpp"
@@ -10,9 +13,9 @@ namespace {
 
 using I = Interval<Fine>;
 
-constexpr std::size_t most_cells = std::size_t{1} << 15;  // some 4 MB
-/// Cells are 2^-5 wide, 2^-3 where phi is entire; relatively where 0 is a singularity.
-constexpr int bits = 5, bits_of_entire = 3;
+constexpr std::size_t degree = 9, most_cells = std::size_t{1} << 15;  // some 4 MB
+/// Cells are 2^-5 wide, 2^-2 where phi is entire; relatively where 0 is a singularity.
+constexpr int bits = 5, bits_of_entire = 2;
 constexpr int least_exponent = -900, greatest_exponent = 10, greatest_relative = 900;
 constexpr double unit = 0x1p-53;
 
@@ -83,35 +86,38 @@ std::vector<I> taylor(Op phi, const I& x, int count) {
 }
 
 /// >= |phi^(k)(x)/k!| for every x of the interval.
-Fine upper_coefficient(Op phi, const I& x, int k) {
-  if (phi != Op::sin && phi != Op::cos) return upper_magnitude(taylor(phi, x, k).back());
-  Fine bound(1.0);
-  for (int i = 2; i <= k; ++i) bound = divide(bound, Fine(i), MPFR_RNDU);
+Fast upper_coefficient(Op phi, const I& x, int k) {
+  if (phi != Op::sin && phi != Op::cos) return {upper_magnitude(taylor(phi, x, k).back()), MPFR_RNDU};
+  Fast bound(1.0);
+  for (int i = 2; i <= k; ++i) bound = divide(bound, Fast(i), MPFR_RNDU);
   return bound;
 }
 
-}  // namespace
+/// |phi(middle + t) - sum c_k t^k| <= error for all t of the cell, the sum taken from the highest k down in binary64.
+struct Cell {
+  double middle = 0, error = 0;
+  std::array<double, degree + 1> c{};
+};
 
 /// L5a. The error is that of the coefficients, of the remainder and of the sum: with S_k >= the size and E_k >= the error of the part of
 /// the sum from k on, E_k = h E_{k+1} + u h S_{k+1} + u S_k + |rounding of c_k| and S_k = (|c_k| + (1 + 2u) h S_{k+1} + eta) (1 + 2u).
-Cells::Cell Cells::make(Op phi, double middle, double radius) {
+Cell make(Op phi, double middle, double radius) {
   Cell cell{middle, std::numeric_limits<double>::infinity(), {}};
   try {
     const std::vector<I> at_middle = taylor(phi, I(middle), degree);
-    const Fine h(radius), u(unit), grown(1 + 2 * unit), tiny(std::numeric_limits<double>::denorm_min());
-    Fine error, size;
+    const Fast h(radius), u(unit), grown(1 + 2 * unit), tiny(std::numeric_limits<double>::denorm_min());
+    Fast error, size;
     for (std::size_t k = degree + 1; k-- > 0;) {
-      const Fine c = midpoint(at_middle[k]);
-      cell.c[k] = c.to_double(MPFR_RNDN);
-      const Fine below = multiply_up(h, size);
-      size = multiply_up(add_up(add_up(magnitude(Fine(cell.c[k])), multiply_up(grown, below)), tiny), grown);
-      error = add_up(add_up(multiply_up(h, error), upper_radius(at_middle[k], Fine(cell.c[k]))), multiply_up(u, add_up(below, size)));
-      error = add_up(error, tiny);
+      const Fast c(midpoint(at_middle[k]), MPFR_RNDN), below = multiply_up(h, size);
+      cell.c[k] = c.v;
+      size = multiply_up(add_up(add_up(magnitude(c), multiply_up(grown, below)), tiny), grown);
+      error = add_up(multiply_up(h, error), Fast(upper_radius(at_middle[k], Fine(c.v)), MPFR_RNDU));
+      error = add_up(add_up(error, multiply_up(u, add_up(below, size))), tiny);
     }
-    Fine rest = upper_coefficient(phi, I(Fine(middle - radius), Fine(middle + radius)), degree + 1);
+    Fast rest = upper_coefficient(phi, I(Fine(middle - radius), Fine(middle + radius)), degree + 1);
     for (std::size_t k = 0; k <= degree; ++k) rest = multiply_up(rest, h);
     error = add_up(error, rest);
-    if (error <= multiply_up(size, Fine(0x1p-48))) cell.error = error.to_double(MPFR_RNDU);
+    if (error <= multiply_up(size, Fast(0x1p-48))) cell.error = error.v;
   } catch (const Undefined&) {
     // Reaches beyond the domain or a pole: left without a polynomial.
   }
@@ -119,22 +125,20 @@ Cells::Cell Cells::make(Op phi, double middle, double radius) {
 }
 
 /// The cell of the numbers that differ from these bits in the last `width` ones at most; a width of all bits: that of [-reach, reach].
-const Cells::Cell& Cells::around(Op phi, std::uint64_t x, int width, double reach) {
+const Cell& around(Op phi, std::uint64_t x, int width, double reach) {
+  thread_local std::unordered_map<std::uint64_t, Cell> known;
   const std::uint64_t first = width == 64 ? 0 : x >> width << width, key = first | static_cast<std::uint64_t>(phi);
-  const auto place = known_.find(key);
-  if (place != known_.end()) return place->second;
+  const auto place = known.find(key);
+  if (place != known.end()) return place->second;
   const double middle = width == 64 ? 0 : std::bit_cast<double>(first | std::uint64_t{1} << (width - 1));
   const double radius = width == 64 ? reach : std::fabs(middle - std::bit_cast<double>(first));
-  const auto keep = [key](Known& known, const Cell& cell) -> const Cell& {
-    if (known.size() == most_cells) known.clear();
-    return known.emplace(key, cell).first->second;
-  };
-  const std::lock_guard hold(store_->mutex);
-  const auto made = store_->known.find(key);
-  return keep(known_, made != store_->known.end() ? made->second : keep(store_->known, make(phi, middle, radius)));
+  if (known.size() == most_cells) known.clear();
+  return known.emplace(key, make(phi, middle, radius)).first->second;
 }
 
-Fast Cells::value(Op phi, Fast x, mpfr_rnd_t rounding) {
+}  // namespace
+
+Interval<Fast> value_by_cells(Op phi, Fast x) {
   const auto number = std::bit_cast<std::uint64_t>(x.v);
   const int exponent = static_cast<int>(number >> 52 & 0x7ff) - 1023;
   const bool relative = phi == Op::log || phi == Op::cbrt, without_zeros = phi == Op::exp || phi == Op::cosh;
@@ -145,11 +149,11 @@ Fast Cells::value(Op phi, Fast x, mpfr_rnd_t rounding) {
   const Cell* const cell = central    ? &around(phi, number, 64, std::ldexp(1.0, exponent - leading - 1))
                            : in_reach ? &around(phi, number, 52 - std::max(leading, 0), 0)
                                       : nullptr;
-  if (cell == nullptr || !std::isfinite(cell->error)) return {Function<Fine>{phi}.at(Fine(x.v), rounding), rounding};
+  if (cell == nullptr || !std::isfinite(cell->error)) return rounded<Fast>(Function<Fine>{phi}.at(Fine(x.v)));
   const double t = x.v - cell->middle;  // exact: they share the leading bits
   double sum = cell->c[degree];
   for (std::size_t k = degree; k-- > 0;) sum = cell->c[k] + t * sum;
-  return rounding == MPFR_RNDD ? add(Fast(sum), Fast(-cell->error), rounding) : add(Fast(sum), Fast(cell->error), rounding);
+  return Interval<Fast>(Fast(sum)) + Interval<Fast>(Fast(-cell->error), Fast(cell->error));
 }
 
 }  // namespace mocert::kernel

@@ -5,6 +5,7 @@
 namespace mocert::kernel {
 
 void Cover::run() {
+  here_.place = json_.place();
   try {
     open();
     while (!frames_.empty()) frames_.back().split ? continue_split() : continue_route();
@@ -19,7 +20,7 @@ void Cover::open() {
   ++nodes;
   json_.begin_object();
   if (!json_.next_key()) json_.fail("found an empty proof node");
-  const std::string rule = json_.key();
+  const std::string rule(json_.key());
   if (rule == "split")
     open_split();
   else if (rule == "route")
@@ -35,26 +36,29 @@ void Cover::open() {
 /// Premise: both halves [lo, at] and [at, hi] are proved. Conclusion: the box is.
 void Cover::open_split() {
   const std::uint64_t axis = json_.read_count();
-  if (axis >= lo_.size()) json_.fail("found axis " + std::to_string(axis) + ", which does not exist", "structure");
+  if (axis >= here_.lo.size()) json_.fail("found axis " + std::to_string(axis) + ", which does not exist", "structure");
   json_.expect_key("at");
   const double at = hex_double(json_.read_string());
-  if (!(lo_[axis] < at && at < hi_[axis])) json_.fail("found a cut that is not inside the box", "structure");
-  frames_.push_back({true, axis, 0, at, hi_[axis]});
-  hi_[axis] = at;
+  if (!(here_.lo[axis] < at && at < here_.hi[axis])) json_.fail("found a cut that is not inside the box", "structure");
+  frames_.push_back({true, axis, 0, at, here_.hi[axis], here_.place.size()});
+  here_.hi[axis] = at;
+  here_.place += "/low";
   json_.expect_key("low");
   open();
 }
 
 void Cover::continue_split() {
   Frame& frame = frames_.back();
+  here_.place.resize(frame.place);
   if (frame.next++ == 0) {
-    hi_[frame.axis] = frame.saved;
-    frame.saved = lo_[frame.axis];
-    lo_[frame.axis] = frame.at;
+    here_.hi[frame.axis] = frame.saved;
+    frame.saved = here_.lo[frame.axis];
+    here_.lo[frame.axis] = frame.at;
+    here_.place += "/high";
     json_.expect_key("high");
     open();
   } else {
-    lo_[frame.axis] = frame.saved;
+    here_.lo[frame.axis] = frame.saved;
     frames_.pop_back();
     json_.end_object();
   }
@@ -66,19 +70,21 @@ void Cover::open_route() {
   if (at_leaf()) json_.fail("found a route at a router leaf", "structure");
   json_.begin_array();
   path_.push_back({at_, 0});
-  frames_.push_back({false, 0, 0, 0, 0});
+  frames_.push_back({false, 0, 0, 0, 0, here_.place.size()});
 }
 
 void Cover::continue_route() {
   Step& step = path_.back();
   const std::vector<std::uint64_t>& children = router_node(claim_, step.at).children;
   const std::uint64_t which = frames_.back().next++;
+  here_.place.resize(frames_.back().place);
   if (json_.next_element() != (which < children.size())) {
     json_.fail("found a wrong number of nodes under route, expected " + std::to_string(children.size()), "structure");
   }
   if (which < children.size()) {
     step.taken = which;
     at_ = child(claim_, step.at, which);
+    here_.place += "/route/" + std::to_string(which);
     open();
   } else {
     at_ = step.at;
@@ -99,24 +105,20 @@ void Cover::outside() {
   if (sibling >= router.children.size() || sibling == step.taken)
     json_.fail("found sibling " + std::to_string(sibling) + ", expected another child of that node", "structure");
   json_.end_object();
-  if (!beyond(router, step.taken, sibling, lo_, hi_))
-    throw Fault("outside", json_.place(), "found a box that is not strictly beyond the border", true);
+  if (!beyond(router, step.taken, sibling, here_.lo, here_.hi))
+    throw Fault("outside", here_.place, "found a box that is not strictly beyond the border", true);
 }
 
 std::vector<std::uint64_t> Cover::samples() {
-  std::vector<std::uint64_t> list;
-  json_.begin_array();
-  while (json_.next_element()) {
-    list.push_back(json_.read_count());
-    if (list.back() >= claim_.samples->count) json_.fail("found a sample that does not exist", "structure");
-    if (list.size() > claim_.model.outputs) json_.fail("found more samples than outputs", "shape");
-  }
-  if (list.size() != claim_.model.outputs) json_.fail("found fewer samples than outputs", "shape");
-  return list;
+  return json_.read_exactly(claim_.model.outputs, [&] {
+    const std::uint64_t sample = json_.read_count();
+    if (sample >= claim_.samples->count) json_.fail("found a sample that does not exist", "structure");
+    return sample;
+  });
 }
 
 void Cover::bounded() {
-  Evidence evidence;
+  Evidence& evidence = here_.evidence;
   evidence.rule = json_.read_string();
   if (!at_leaf()) json_.fail("found bounded above a router leaf", "structure");
   if (part_ == Part::lipschitz ? evidence.rule != "gradient" : !claim_.allows(evidence.rule))
@@ -130,8 +132,9 @@ void Cover::bounded() {
   json_.end_object();
   ++leaves;
   const Experts pair = part_ == Part::lipschitz ? Experts{} : experts_at(claim_, at_);
+  here_.expert = pair.expert;
   evidence.reference = pair.reference;
-  waiting_.add({pair.expert, lo_, hi_, std::move(evidence), json_.place()});
+  waiting_.add(here_);
 }
 
 }  // namespace mocert::kernel

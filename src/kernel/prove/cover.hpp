@@ -20,8 +20,7 @@ class Cover {
       : claim_(claim),
         part_(part),
         json_(json),
-        lo_(claim.domain.first),
-        hi_(claim.domain.second),
+        here_{0, claim.domain.first, claim.domain.second, {}, {}},
         waiting_(claim, std::move(limits), manner.exact, manner.threads) {
     if (part == Part::error) at_ = root(claim);
   }
@@ -42,6 +41,7 @@ class Cover {
     bool split;
     std::size_t axis, next;
     double at, saved;
+    std::size_t place;  ///< how long that of the node is
   };
 
   void open();
@@ -57,7 +57,7 @@ class Cover {
   const Claim& claim_;
   Part part_;
   Json& json_;
-  std::vector<double> lo_, hi_;
+  Leaf here_;  ///< the box, and what a leaf there consists of besides
   Position at_;
   std::vector<Step> path_;
   std::vector<Frame> frames_;

@@ -49,17 +49,17 @@ Interval<N> slope(const Function<N>& phi, const Interval<N>& z, const Interval<N
   }
 }
 
-/// 1 if phi is convex on the interval, -1 if it is concave there, 0 if neither is known (L7). z lies in phi's domain.
+/// 1 if phi is convex on the interval, -1 if it is concave there, 0 if neither is known (L7). z lies in phi's domain; `image` as for slope.
 template <class N>
-int curvature(const Function<N>& phi, const Interval<N>& z) {
+int curvature(const Function<N>& phi, const Interval<N>& z, const Interval<N>* image = nullptr) {
   switch (phi.op) {
     case Op::exp:
     case Op::cosh: return 1;
     case Op::log:
     case Op::sqrt: return -1;
     case Op::sin:
-    case Op::cos: return -side(value(phi, z));
-    case Op::tan: return side(value(phi, z));
+    case Op::cos: return -side(image != nullptr ? *image : value(phi, z));
+    case Op::tan: return side(image != nullptr ? *image : value(phi, z));
     case Op::asin:
     case Op::sinh: return side(z);
     case Op::acos:

@@ -12,46 +12,54 @@ struct Function;
 template <class N>
 Interval<N> value(const Function<N>& phi, const Interval<N>& z);
 
-/// A real function of one variable. `exponent` is that of a real power, `k` that of an integer power; Op::divide stands for 1/z. Fast
-/// numbers need `cells`.
+/// f(x) of MPFR, rounded down, and where that is not f(x) itself the next number above.
+template <auto f>
+Interval<Fine> enclosed(const Fine& x) {
+  Fine low;
+  const bool exact = f(low.get(), x.get(), MPFR_RNDD) == 0;
+  Fine high = low;
+  if (!exact) mpfr_nextabove(high.get());
+  return {low, high};
+}
+
+/// A real function of one variable. `exponent` is that of a real power, `k` that of an integer power; Op::divide stands for 1/z.
 template <class N>
 struct Function {
   Op op = Op::exp;
   int k = 0;
   Interval<N> exponent = {};
-  Cells* cells = nullptr;
 
   /// Another function.
-  Function of(Op other) const { return {other, 0, {}, cells}; }
-  Function power(const Interval<N>& exponent_) const { return {Op::real_power, 0, exponent_, cells}; }
+  Function of(Op other) const { return {other, 0, {}}; }
+  Function power(const Interval<N>& exponent_) const { return {Op::real_power, 0, exponent_}; }
 
-  /// phi(x), for a phi of Cells or sqrt and x in its domain, rounded as asked.
-  N at(const N& x, mpfr_rnd_t rounding) const {
+  /// phi(x), for a phi of value_by_cells or sqrt and x in its domain.
+  Interval<N> at(const N& x) const {
     if constexpr (std::is_same_v<N, Fast>) {
-      return op == Op::sqrt ? root(x, rounding) : cells->value(op, x, rounding);
+      return op == Op::sqrt ? Interval<Fast>(root(x, MPFR_RNDD), root(x, MPFR_RNDU)) : value_by_cells(op, x);
     } else if constexpr (std::is_same_v<N, Exact>) {
       const Interval<Fine> image = value(Function<Fine>{op}, Interval<Fine>(x.to_fine(MPFR_RNDD), x.to_fine(MPFR_RNDU)));
-      return {rounding == MPFR_RNDD ? image.lo : image.hi, rounding};
+      return {N(image.lo, MPFR_RNDD), N(image.hi, MPFR_RNDU)};
     } else {
       switch (op) {
-        case Op::exp: return apply<mpfr_exp>(x, rounding);
-        case Op::log: return apply<mpfr_log>(x, rounding);
-        case Op::sqrt: return root(x, rounding);
-        case Op::cbrt: return apply<mpfr_cbrt>(x, rounding);
-        case Op::sin: return apply<mpfr_sin>(x, rounding);
-        case Op::cos: return apply<mpfr_cos>(x, rounding);
-        case Op::tan: return apply<mpfr_tan>(x, rounding);
-        case Op::asin: return apply<mpfr_asin>(x, rounding);
-        case Op::acos: return apply<mpfr_acos>(x, rounding);
-        case Op::atan: return apply<mpfr_atan>(x, rounding);
-        case Op::sinh: return apply<mpfr_sinh>(x, rounding);
-        case Op::cosh: return apply<mpfr_cosh>(x, rounding);
-        case Op::tanh: return apply<mpfr_tanh>(x, rounding);
+        case Op::exp: return enclosed<mpfr_exp>(x);
+        case Op::log: return enclosed<mpfr_log>(x);
+        case Op::sqrt: return enclosed<mpfr_sqrt>(x);
+        case Op::cbrt: return enclosed<mpfr_cbrt>(x);
+        case Op::sin: return enclosed<mpfr_sin>(x);
+        case Op::cos: return enclosed<mpfr_cos>(x);
+        case Op::tan: return enclosed<mpfr_tan>(x);
+        case Op::asin: return enclosed<mpfr_asin>(x);
+        case Op::acos: return enclosed<mpfr_acos>(x);
+        case Op::atan: return enclosed<mpfr_atan>(x);
+        case Op::sinh: return enclosed<mpfr_sinh>(x);
+        case Op::cosh: return enclosed<mpfr_cosh>(x);
+        case Op::tanh: return enclosed<mpfr_tanh>(x);
         default: throw std::logic_error("not an elementary function");
       }
     }
   }
-  Interval<N> rising(const Interval<N>& z) const { return {at(z.lo, MPFR_RNDD), at(z.hi, MPFR_RNDU)}; }
+  Interval<N> rising(const Interval<N>& z) const { return z.lo == z.hi ? at(z.lo) : Interval<N>(at(z.lo).lo, at(z.hi).hi); }
 };
 
 inline void require(bool defined, const char* what) {
@@ -109,7 +117,7 @@ Interval<N> real_power(const Function<N>& phi, const Interval<N>& z) {
     if (sign(x) == 0) return {};
     if constexpr (std::is_same_v<N, Fine>)
       if (q.lo == q.hi) return {apply<mpfr_pow>(x, q.lo, MPFR_RNDD), apply<mpfr_pow>(x, q.lo, MPFR_RNDU)};
-    return phi.of(Op::exp).rising(q * phi.of(Op::log).rising(Interval<N>(x)));
+    return phi.of(Op::exp).rising(q * phi.of(Op::log).at(x));
   };
   return hull(at(z.lo), at(z.hi));
 }
@@ -117,10 +125,11 @@ Interval<N> real_power(const Function<N>& phi, const Interval<N>& z) {
 /// sin or cos: extremes 1 and -1 in turn, those of sin at (k + 1/2) pi, those of cos at k pi.
 template <class N>
 Interval<N> wave(const Function<N>& phi, const Interval<N>& z) {
+  if (std::is_same_v<N, Fast> && z.lo == z.hi) return phi.at(z.lo);
   const Turns inside = turns(z, phi.op == Op::sin);
   if (!inside.known || inside.count == 2) return {N(-1.0), N(1.0)};
-  if (z.lo == z.hi) return phi.rising(z);
-  Interval<N> result = hull(phi.rising(Interval<N>(z.lo)), phi.rising(Interval<N>(z.hi)));
+  if (z.lo == z.hi) return phi.at(z.lo);
+  Interval<N> result = hull(phi.at(z.lo), phi.at(z.hi));
   if (inside.count == 1) (inside.odd ? result.lo : result.hi) = N(inside.odd ? -1.0 : 1.0);
   return result;
 }
@@ -141,7 +150,7 @@ Interval<N> value(const Function<N>& phi, const Interval<N>& z) {
     case Op::asin:
     case Op::acos:
       require(N(-1.0) <= z.lo && z.hi <= N(1.0), "asin or acos of what may lie outside [-1, 1]");
-      return phi.op == Op::asin ? phi.rising(z) : Interval<N>(phi.at(z.hi, MPFR_RNDD), phi.at(z.lo, MPFR_RNDU));
+      return phi.op == Op::asin ? phi.rising(z) : Interval<N>(phi.at(z.hi).lo, phi.at(z.lo).hi);
     case Op::cosh: return phi.rising(z.contains_zero() ? Interval<N>(N(), upper_magnitude(z)) : sign(z.lo) > 0 ? z : -z);
     case Op::divide: require(!z.contains_zero(), "division by what may be 0"); return Interval<N>(1.0) / z;
     case Op::integer_power: return integer_power(z, phi.k);

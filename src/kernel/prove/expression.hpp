@@ -37,13 +37,8 @@ class Evaluation {
   using N = typename Kind::Number;
 
  public:
-  Evaluation(const Formula& formula, const Region<N>& region, Cells* cells)
-      : formula_(formula),
-        region_(region),
-        cells_(cells),
-        values_(formula.nodes.size()),
-        truths_(formula.nodes.size()),
-        done_(formula.nodes.size()) {}
+  Evaluation(const Formula& formula, const Region<N>& region)
+      : formula_(formula), region_(region), values_(formula.nodes.size()), truths_(formula.nodes.size()), done_(formula.nodes.size()) {}
 
   /// Depth first with a stack of its own; a branch is asked for only when its condition does not exclude it.
   const Value& of(std::uint32_t root) {
@@ -129,21 +124,20 @@ class Evaluation {
       case Op::fabs: return absolute(at(node.a));
       case Op::fmin: return smaller_of(at(node.a), at(node.b));
       case Op::fmax: return greater_of(at(node.a), at(node.b));
-      case Op::atan2: return angle(at(node.a), at(node.b), {Op::atan, 0, {}, cells_});
+      case Op::atan2: return angle(at(node.a), at(node.b), {Op::atan, 0, {}});
       case Op::branch:
       case Op::firm: {
         const Truth condition = truths_[node.a];
         if (condition == Truth::unknown) return either_of(at(node.b), at(node.c));
         return at(condition == Truth::yes ? node.b : node.c);
       }
-      case Op::real_power: return apply_function({Op::real_power, 0, at(node.b).range, cells_}, at(node.a));
-      default: return apply_function({node.op, node.power, {}, cells_}, at(node.a));
+      case Op::real_power: return apply_function({Op::real_power, 0, at(node.b).range}, at(node.a));
+      default: return apply_function({node.op, node.power, {}}, at(node.a));
     }
   }
 
   const Formula& formula_;
   const Region<N>& region_;
-  Cells* cells_;
   std::vector<std::optional<Value>> values_;
   std::vector<Truth> truths_;
   std::vector<bool> done_;
@@ -151,25 +145,24 @@ class Evaluation {
 };
 
 template <class Kind>
-std::vector<typename Kind::Value> outputs(const Formula& formula, const Region<typename Kind::Number>& region, Cells* cells) {
-  Evaluation<Kind> evaluation(formula, region, cells);
+std::vector<typename Kind::Value> outputs(const Formula& formula, const Region<typename Kind::Number>& region) {
+  Evaluation<Kind> evaluation(formula, region);
   std::vector<typename Kind::Value> list;
   for (const std::uint32_t output : formula.outputs) list.push_back(evaluation.of(output));
   return list;
 }
 
-/// Forms of the formula's outputs over the region. Only what the values depend on is evaluated (L15). Throws Undefined. Fast numbers need
-/// cells.
+/// Forms of the formula's outputs over the region. Only what the values depend on is evaluated (L15). Throws Undefined.
 template <class N>
-std::vector<Form<N>> evaluate(const Formula& formula, const Region<N>& region, Cells* cells = nullptr) {
-  return outputs<Forms<N>>(formula, region, cells);
+std::vector<Form<N>> evaluate(const Formula& formula, const Region<N>& region) {
+  return outputs<Forms<N>>(formula, region);
 }
 
 /// Values and derivatives up to the second order of the outputs (L25). Throws Undefined also where an output is not provably twice
 /// continuously differentiable on the box.
 template <class N>
-std::vector<Jet<N>> differentiate(const Formula& formula, const Region<N>& region, Cells* cells = nullptr) {
-  return outputs<Jets<N>>(formula, region, cells);
+std::vector<Jet<N>> differentiate(const Formula& formula, const Region<N>& region) {
+  return outputs<Jets<N>>(formula, region);
 }
 
 }  // namespace mocert::kernel

@@ -89,6 +89,11 @@ Form<N> constant(const Interval<N>& value, std::size_t inputs) {
   return {value, Row<Interval<N>>(inputs), N(), value};
 }
 
+template <class N>
+bool is_constant(const Form<N>& f) {
+  return f.r.is_zero() && std::all_of(f.g.begin(), f.g.end(), [](const Interval<N>& g) { return g.is_zero(); });
+}
+
 /// What only lies somewhere in the interval, differently from point to point.
 template <class N>
 Form<N> unknown(const Interval<N>& range, std::size_t inputs) {

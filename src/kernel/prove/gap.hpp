@@ -8,20 +8,12 @@
 
 namespace mocert::kernel {
 
-class Cells;
-
 /// A box, the expert that serves it (against a network: and `evidence.reference`), and the rule to bound the gap by; all must exist.
 struct Leaf {
   std::uint64_t expert = 0;
   std::vector<double> lo, hi;
   Evidence evidence;
   std::string place;  ///< in the certificate
-};
-
-/// How a thread computes: in Exact numbers only, or in Fast ones where that is enough and it has cells, else in Fine ones.
-struct Means {
-  bool exact = false;
-  Cells* cells = nullptr;
 };
 
 /// The bounds that a gap is compared with, exactly.
@@ -36,7 +28,7 @@ struct Gap {
   bool closes = false, as_stated = false;
 };
 
-/// Throws Undefined.
-Gap upper_gap(const Claim& claim, const Leaf& leaf, const Limits& limits, const Means& means);
+/// In Exact numbers, or in Fast ones where that is enough, else in Fine ones. Throws Undefined.
+Gap upper_gap(const Claim& claim, const Leaf& leaf, const Limits& limits, bool exact);
 
 }  // namespace mocert::kernel

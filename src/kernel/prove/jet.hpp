@@ -31,21 +31,23 @@ void add_product(Interval<N>& sum, const Interval<N>& x, const Interval<N>& y) {
 }
 
 template <class N>
-bool finite(const Row<Interval<N>>& list) {
-  return std::all_of(list.begin(), list.end(), [](const Interval<N>& x) { return x.finite(); });
+Interval<N> around_zero(const N& size) {
+  return {negated(size), size};
 }
 
 template <class N>
-Interval<N> around_zero(const N& size) {
-  return {negated(size), size};
+void require_finite(const Jet<N>& jet) {
+  bool finite = jet.range.finite() && jet.center.finite();
+  for (const auto* row : {&jet.slope, &jet.center_slope, &jet.bend})
+    for (const Interval<N>& x : *row) finite = finite && x.finite();
+  if (!finite) throw Undefined("derivatives that may be infinite");
 }
 
 /// t_i D_i g(x) = t_i D_i g(c) + sum_j (t_i t_j D_ij g at some point) u_j, and likewise g(x) with the theorem of Taylor: a range or slope
 /// that is wider than that is narrowed to it.
 template <class N>
 void settle(Jet<N>& jet) {
-  if (!jet.range.finite() || !jet.center.finite() || !finite(jet.slope) || !finite(jet.center_slope) || !finite(jet.bend))
-    throw Undefined("derivatives that may be infinite");
+  require_finite(jet);
   const std::size_t n = jet.size();
   N above, below;
   Row<N> spread(n);
@@ -80,9 +82,7 @@ void settle(Jet<N>& jet) {
 template <class N>
 Jet<N> combined(const Jet<N>& f, const Jet<N>& g, bool minus) {
   Jet<N> result = f;
-  const auto add_to = [minus](Interval<N>& sum, const Interval<N>& term) {
-    if (!term.is_zero()) sum = minus ? sum - term : sum + term;
-  };
+  const auto add_to = [minus](Interval<N>& sum, const Interval<N>& term) { add_term(sum, minus ? -term : term); };
   add_to(result.range, g.range);
   add_to(result.center, g.center);
   for (std::size_t i = 0; i < f.size(); ++i) add_to(result.slope[i], g.slope[i]), add_to(result.center_slope[i], g.center_slope[i]);
@@ -116,9 +116,31 @@ Jet<N> operator-(const Jet<N>& f, const Jet<N>& g) {
   return combined(f, g, true);
 }
 
+/// s f for some s of the interval. Nothing is gained by settling again.
+template <class N>
+Jet<N> scaled(const Interval<N>& s, const Jet<N>& f) {
+  Jet<N> result(f.size());
+  result.range = s * f.range;
+  result.center = s * f.center;
+  for (std::size_t i = 0; i < f.size(); ++i) {
+    add_product(result.slope[i], s, f.slope[i]);
+    add_product(result.center_slope[i], s, f.center_slope[i]);
+  }
+  for (std::size_t k = 0; k < f.bend.size(); ++k) add_product(result.bend[k], s, f.bend[k]);
+  require_finite(result);
+  return result;
+}
+
+template <class N>
+bool is_constant(const Jet<N>& f) {
+  return std::all_of(f.slope.begin(), f.slope.end(), [](const Interval<N>& x) { return x.is_zero(); });
+}
+
 /// D_ij (f g) = f D_ij g + g D_ij f + D_i f D_j g + D_j f D_i g.
 template <class N>
 Jet<N> product(const Jet<N>& f, const Jet<N>& g) {
+  if (is_constant(f)) return scaled(f.range, g);
+  if (is_constant(g)) return scaled(g.range, f);
   const std::size_t n = f.size();
   Jet<N> result(n);
   result.range = f.range * g.range;
@@ -138,11 +160,6 @@ Jet<N> product(const Jet<N>& f, const Jet<N>& g) {
   }
   settle(result);
   return result;
-}
-
-template <class N>
-Jet<N> scaled(const Interval<N>& s, const Jet<N>& f) {
-  return product(constant_jet(s, f.size()), f);
 }
 
 template <class N>
@@ -221,10 +238,8 @@ Jet<N> smaller_of(const Jet<N>& f, const Jet<N>& g) {
 
 template <class N>
 Jet<N> greater_of(const Jet<N>& f, const Jet<N>& g) {
-  const Interval<N> gap = (f - g).range;
-  if (sign(gap.lo) >= 0) return f;
-  if (sign(gap.hi) <= 0) return g;
-  throw Undefined("fmin or fmax of what may be in either order");
+  const Interval<N> minus(-1.0);
+  return scaled(minus, smaller_of(scaled(minus, f), scaled(minus, g)));
 }
 
 template <class N>

@@ -3,7 +3,6 @@
 #include <memory>
 #include <vector>
 
-#include "kernel/prove/cells.hpp"
 #include "kernel/prove/gap.hpp"
 
 namespace mocert::kernel {
@@ -12,16 +11,13 @@ namespace mocert::kernel {
 /// number of threads matters; of several that do not hold the first one read is reported.
 class Leaves {
  public:
-  Leaves(const Claim& claim, Limits limits, bool exact, unsigned threads)
-      : claim_(claim), limits_(std::move(limits)), exact_(exact), cells_(threads) {
-    for (Cells& cells : cells_) cells.share(cells_[0]);
-  }
+  Leaves(const Claim& claim, Limits limits, bool exact, unsigned threads);
   ~Leaves();
   Leaves(const Leaves&) = delete;
   Leaves& operator=(const Leaves&) = delete;
 
   /// Throws the Fault of a leaf that does not hold, perhaps of an earlier one.
-  void add(Leaf leaf);
+  void add(const Leaf& leaf);
   /// Checks what is not checked yet. Throws like add().
   void check();
 
@@ -29,18 +25,17 @@ class Leaves {
   bool as_stated = true;  ///< none of them above the bound that the certificate states
 
  private:
-  struct Batch;
+  struct Shared;
   void begin();
   void end();
-  void work(Batch& batch, Cells& own) const;
+  void start_thread();
+  void work() const;
 
   const Claim& claim_;
   Limits limits_;
   bool exact_;
-  std::vector<Cells> cells_;  ///< one per thread, the first of this one
-  std::vector<Leaf> waiting_;
-  std::size_t leaves_of_a_thread_ = 64;  ///< that wait until a batch begins; doubled up to a limit, so that the first begins soon
-  std::shared_ptr<Batch> at_work_;
+  std::size_t threads_, started_ = 1;  ///< with this one
+  std::shared_ptr<Shared> shared_;
 };
 
 }  // namespace mocert::kernel

@@ -13,8 +13,8 @@ Interval<Fine> value_at(const Claim& claim, std::uint64_t output, const std::vec
 /// L23. Premise: f_k and q_k, the dual norm of its gradient, are defined over the box, and q_k <= Q there. Conclusion: f_k is Q-Lipschitz
 /// on the box.
 template <class N>
-GradientNorms upper_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi, Cells* cells) {
-  const std::vector<Form<N>> forms = evaluate(claim.gradient_norms, Region<N>(lo, hi), cells);  // f_1, ..., f_m too: they must be defined
+GradientNorms upper_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi) {
+  const std::vector<Form<N>> forms = evaluate(claim.gradient_norms, Region<N>(lo, hi));  // f_1, ..., f_m too: they must be defined
   GradientNorms norms{{}, true};
   for (std::size_t k = 0; k < forms.size() / 2; ++k) {
     const N q = upper_magnitude(forms[forms.size() / 2 + k].range);
@@ -26,28 +26,21 @@ GradientNorms upper_norms(const Claim& claim, std::span<const double> lo, std::s
 
 }  // namespace
 
-GradientNorms upper_gradient_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi, const Means& means) {
-  if (means.exact) return upper_norms<Exact>(claim, lo, hi, nullptr);
-  if (means.cells != nullptr) {
-    try {
-      GradientNorms norms = upper_norms<Fast>(claim, lo, hi, means.cells);
-      if (norms.within) return norms;
-    } catch (const Undefined&) {
-      // Finer numbers may see that it is defined.
-    }
+GradientNorms upper_gradient_norms(const Claim& claim, std::span<const double> lo, std::span<const double> hi, bool exact) {
+  if (exact) return upper_norms<Exact>(claim, lo, hi);
+  try {
+    GradientNorms norms = upper_norms<Fast>(claim, lo, hi);
+    if (norms.within) return norms;
+  } catch (const Undefined&) {
+    // Finer numbers may see that it is defined.
   }
-  return upper_norms<Fine>(claim, lo, hi, nullptr);
+  return upper_norms<Fine>(claim, lo, hi);
 }
 
 /// L24. Premise: |f(x) - f(y)| >= value |x - y| for two points of X, x != y. Conclusion: no L < value serves.
 Fine check_pair(const Claim& claim, const Pair& pair) {
-  for (const auto* point : {&pair.x, &pair.y}) {
-    for (std::size_t k = 0; k < point->size(); ++k) {
-      if ((*point)[k] < claim.domain.first[k] || (*point)[k] > claim.domain.second[k])
-        throw Fault("witness", pair.place + (point == &pair.x ? "/x/" : "/y/") + std::to_string(k),
-                    "found a coordinate outside the domain");
-    }
-  }
+  require_in_domain(claim, pair.x, pair.place + "/x");
+  require_in_domain(claim, pair.y, pair.place + "/y");
   if (pair.x == pair.y) throw Fault("witness", pair.place + "/y", "found the point x, expected another");
   std::vector<Interval<Fine>> apart;
   for (std::size_t k = 0; k < pair.x.size(); ++k) apart.push_back(Interval<Fine>(pair.x[k]) - Interval<Fine>(pair.y[k]));

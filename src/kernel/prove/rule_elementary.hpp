@@ -25,17 +25,25 @@ struct End {
   Interval<N> value;
 };
 
-/// A point of (low, high) where phi' is about s. Doubles: every point of the open interval is sound.
+/// A point of (low, high) where phi' is about s, which is a slope of phi's there: by false position, an end that stays counting half of
+/// its height then. Doubles: every point of the open interval is sound.
 template <class N>
-std::optional<N> tangent_point(const Function<N>& phi, const N& low, const N& high, const N& s, bool convex) {
-  const double wanted = s.to_double(MPFR_RNDN);
-  double a = low.to_double(MPFR_RNDN), b = high.to_double(MPFR_RNDN);
-  for (int i = 0; i < 30; ++i) {
-    const double m = a + (b - a) / 2;
-    if (!(a < m && m < b)) break;
-    ((rough_slope(phi, m) < wanted) == convex ? a : b) = m;
+std::optional<N> tangent_point(const Function<N>& phi, const N& low, const N& high, const N& s) {
+  const auto height = [&phi, wanted = s.to_double(MPFR_RNDN)](double x) { return rough_slope(phi, x) - wanted; };
+  double a = low.to_double(MPFR_RNDN), b = high.to_double(MPFR_RNDN), m = a + (b - a) / 2, at_a = height(a), at_b = height(b);
+  const double little = 0x1p-32 * std::min(std::fabs(at_a), std::fabs(at_b));
+  for (int i = 0, stays = 0; i < 30; ++i) {
+    m = a + (b - a) * (at_a / (at_a - at_b));
+    if (!(a < m && m < b)) m = a + (b - a) / 2;
+    const double at_m = height(m);
+    if (!(a < m && m < b) || std::fabs(at_m) <= little) break;
+    const bool left = (at_m < 0) == (at_a < 0);
+    (left ? a : b) = m;
+    (left ? at_a : at_b) = at_m;
+    if (stays == (left ? 1 : -1)) (left ? at_b : at_a) /= 2;
+    stays = left ? 1 : -1;
   }
-  N point(a + (b - a) / 2);
+  N point(m);
   if (!(low < point && point < high)) point = midpoint(Interval<N>(low, high));
   if (low < point && point < high) return point;
   return std::nullopt;
@@ -45,10 +53,11 @@ std::optional<N> tangent_point(const Function<N>& phi, const N& low, const N& hi
 /// z is at most (least) its greater (smaller) value at the ends, and at least (most) phi(m) - s m -+ |phi'(m) - s|
 /// max(high - m, m - low): its tangent at m.
 template <class N>
-std::optional<Interval<N>> curved(const Function<N>& phi, const End<N>& low, const End<N>& high, const N& s) {
-  const int bend = curvature(phi, {low.x, high.x});
+std::optional<Interval<N>> curved(const Function<N>& phi, const End<N>& low, const End<N>& high, const N& s,
+                                  const Interval<N>* image = nullptr) {
+  const int bend = curvature(phi, {low.x, high.x}, image);
   if (bend == 0) return std::nullopt;
-  const std::optional<N> m = tangent_point(phi, low.x, high.x, s, bend > 0);
+  const std::optional<N> m = tangent_point(phi, low.x, high.x, s);
   if (!m) return std::nullopt;
   const Interval<N> point(*m), value_there = value(phi, point);
   const Interval<N> ends = hull(low.value - s * Interval<N>(low.x), high.value - s * Interval<N>(high.x));
@@ -60,8 +69,9 @@ std::optional<Interval<N>> curved(const Function<N>& phi, const End<N>& low, con
 
 /// L9 (a) on either side of 0 with one s, else as it is.
 template <class N>
-std::optional<Interval<N>> curved_or_split(const Function<N>& phi, const End<N>& low, const End<N>& high, const N& s) {
-  if (!turns_at_zero(phi) || !(sign(low.x) < 0 && sign(high.x) > 0)) return curved(phi, low, high, s);
+std::optional<Interval<N>> curved_or_split(const Function<N>& phi, const End<N>& low, const End<N>& high, const N& s,
+                                           const Interval<N>& image) {
+  if (!turns_at_zero(phi) || !(sign(low.x) < 0 && sign(high.x) > 0)) return curved(phi, low, high, s, &image);
   const End<N> zero{N(), at(phi, N())};
   const std::optional<Interval<N>> left = curved(phi, low, zero, s), right = curved(phi, zero, high, s);
   if (!left || !right) return std::nullopt;
@@ -79,12 +89,12 @@ std::optional<Line<N>> mean_value(const Function<N>& phi, const Interval<N>& z) 
 }
 
 template <class N>
-std::optional<Line<N>> chord(const Function<N>& phi, const Interval<N>& z) {
+std::optional<Line<N>> chord(const Function<N>& phi, const Interval<N>& z, const Interval<N>& image) {
   const End<N> low{z.lo, at(phi, z.lo)}, high{z.hi, at(phi, z.hi)};
   const N rise = near_middle(high.value - low.value), run = subtract(z.hi, z.lo, MPFR_RNDN);
   const N s = divide(rise, run, MPFR_RNDN);
   if (!s.finite()) return std::nullopt;
-  const std::optional<Interval<N>> e = curved_or_split(phi, low, high, s);
+  const std::optional<Interval<N>> e = curved_or_split(phi, low, high, s, image);
   if (!e || !e->finite()) return std::nullopt;
   return Line<N>{s, *e};
 }
@@ -95,7 +105,7 @@ Form<N> apply_function(const Function<N>& phi, const Form<N>& z) {
   const Interval<N> image = value(phi, z.range);
   std::optional<Line<N>> line;
   if (z.r.finite() && image.finite() && z.range.lo < z.range.hi) {
-    line = chord(phi, z.range);
+    line = chord(phi, z.range, image);
     if (!line) line = mean_value(phi, z.range);
   }
   if (!line) return unknown(image, z.g.size());

@@ -9,6 +9,8 @@ namespace mocert::kernel {
 ///   sum |f_i g_i| / 2 + sum_{i<j} |f_i g_j + f_j g_i| + |f0| r_g + |g0| r_f + r_f sum |g_i| + r_g sum |f_i| + r_f r_g.
 template <class N>
 Form<N> product(const Form<N>& f, const Form<N>& g) {
+  if (is_constant(f)) return scaled(f.range, g);
+  if (is_constant(g)) return scaled(g.range, f);
   const std::size_t n = f.g.size();
   Form<N> result{f.g0 * g.g0, Row<Interval<N>>(n), N(), f.range * g.range};
   N& r = result.r;

@@ -51,11 +51,11 @@ Turns turns(const Interval<Fine>& z, bool shifted) {
 }
 
 Turns turns(const Interval<Fast>& z, bool shifted) {
-  const Interval<Fast> pi(Fast(0x1.921fb54442d18p+1), Fast(0x1.921fb54442d19p+1));
-  const Interval<Fast> k = z / pi - Interval<Fast>(shifted ? 0.5 : 0.0);
+  const Interval<Fast> over_pi(Fast(0x1.45f306dc9c882p-2), Fast(0x1.45f306dc9c883p-2));
+  const Interval<Fast> k = z * over_pi - Interval<Fast>(shifted ? 0.5 : 0.0);
   if (!(upper_magnitude(k) <= Fast(0x1p50))) return {};
   const double first = std::ceil(k.lo.v), last = std::floor(k.hi.v);
-  return {true, first > last ? 0 : first < last ? 2 : 1, std::fmod(last, 2) != 0};
+  return {true, first > last ? 0 : first < last ? 2 : 1, std::floor(last / 2) != last / 2};
 }
 
 }  // namespace mocert::kernel

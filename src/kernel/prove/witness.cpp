@@ -61,6 +61,19 @@ PointError samples_error(const Claim& claim, const Point& point, const std::vect
           proved_above(claim, norm(claim.output_norm, width))};
 }
 
+/// The values of the target, or of the reference's expert, at x.
+std::vector<Interval<Fine>> target_at(const Claim& claim, const std::vector<double>& x, std::uint64_t reference) {
+  std::vector<Interval<Fine>> values;
+  const Region<Fine> region(x, x);
+  if (claim.table)
+    for (std::size_t k = 0; k < claim.model.outputs; ++k) values.push_back(table_value<Fine>(*claim.table, k, x));
+  else
+    for (const Form<Fine>& form : claim.network ? evaluate(claim.network->experts[reference], claim.model.outputs, region)
+                                                : evaluate(claim.expression->formula, region))
+      values.push_back(form.range);
+  return values;
+}
+
 }  // namespace
 
 Fault not_as_large(const std::string& place, const std::string& what, const Fine& proved) {
@@ -70,32 +83,24 @@ Fault not_as_large(const std::string& place, const std::string& what, const Fine
   return fault;
 }
 
+void require_in_domain(const Claim& claim, const std::vector<double>& x, const std::string& place) {
+  for (std::size_t k = 0; k < x.size(); ++k)
+    if (x[k] < claim.domain.first[k] || x[k] > claim.domain.second[k])
+      throw Fault("witness", place + "/" + std::to_string(k), "found a coordinate outside the domain");
+}
+
 PointError check_point(const Claim& claim, const Point& point) {
-  for (std::size_t k = 0; k < point.x.size(); ++k) {
-    if (point.x[k] < claim.domain.first[k] || point.x[k] > claim.domain.second[k]) {
-      throw Fault("witness", point.place + "/x/" + std::to_string(k), "found a coordinate outside the domain");
-    }
-  }
+  require_in_domain(claim, point.x, point.place + "/x");
   const Experts pair = follow(claim, point);
   const Region<Fine> region(point.x, point.x);
   const std::vector<Form<Fine>> outputs = evaluate(claim.model.experts[pair.expert], claim.model.outputs, region);
   PointError result;
   if (claim.samples) {
     result = samples_error(claim, point, outputs);
-  } else if (claim.table) {
-    std::vector<Interval<Fine>> error;
-    for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(table_value<Fine>(*claim.table, k, point.x) - outputs[k].range);
-    result.error = norm(claim.output_norm, error);
-  } else if (claim.network) {
-    const std::vector<Form<Fine>> f = evaluate(claim.network->experts[pair.reference], claim.model.outputs, region);
-    std::vector<Interval<Fine>> error;
-    for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(f[k].range - outputs[k].range);
-    result.error = norm(claim.output_norm, error);
   } else {
     try {
-      const std::vector<Form<Fine>> f = evaluate(claim.expression->formula, region);
-      std::vector<Interval<Fine>> error;
-      for (std::size_t k = 0; k < outputs.size(); ++k) error.push_back(f[k].range - outputs[k].range);
+      std::vector<Interval<Fine>> error = target_at(claim, point.x, pair.reference);
+      for (std::size_t k = 0; k < error.size(); ++k) error[k] = error[k] - outputs[k].range;
       result.error = norm(claim.output_norm, error);
     } catch (const Undefined& undefined) {
       throw Fault("undefined", point.place + "/x", undefined.what(), true);

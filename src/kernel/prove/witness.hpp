@@ -27,6 +27,9 @@ struct PointError {
 /// The fault of a stated bound on `what` of which only `proved` is true.
 Fault not_as_large(const std::string& place, const std::string& what, const Fine& proved);
 
+/// Throws Fault.
+void require_in_domain(const Claim& claim, const std::vector<double>& x, const std::string& place);
+
 /// Checks that x lies in X, that the router may take the route there, and that the error is at least `value` (L21).
 /// Throws Fault.
 PointError check_point(const Claim& claim, const Point& point);

@@ -19,7 +19,7 @@ class Reader {
     if (claim_.about_model) model();
     target();
     json_.expect_key("verdict");
-    const std::string verdict = json_.read_string();
+    const std::string verdict(json_.read_string());
     header_.violated = verdict == "violated";
     if (!header_.violated && verdict != "certified") json_.fail("found " + shown(verdict) + ", expected certified or violated", "verdict");
     return std::move(header_);
@@ -51,7 +51,7 @@ class Reader {
   /// What stands under the key must be this text.
   void word(const char* key, const std::string& expected, const std::string& code) {
     json_.expect_key(key);
-    const std::string& found = json_.read_string();
+    const std::string_view found = json_.read_string();
     if (found != expected) json_.fail("found " + shown(found) + ", expected " + shown(expected), code.c_str());
   }
 
@@ -111,17 +111,14 @@ class Reader {
 
   void domain() {
     std::size_t axis = 0;
-    json_.begin_array();
-    for (; json_.next_element(); ++axis) {
-      if (axis == claim_.model.inputs) json_.fail("found more intervals than inputs", "shape");
-      json_.begin_array();
-      for (const std::vector<double>* corner : {&claim_.domain.first, &claim_.domain.second}) {
-        json_.expect_element();
-        same(coordinate() == (*corner)[axis], "domain");
-      }
-      json_.end_array();
-    }
-    if (axis != claim_.model.inputs) json_.fail("found fewer intervals than inputs", "shape");
+    json_.read_exactly(claim_.model.inputs, [&] {
+      const double* expected[] = {&claim_.domain.first[axis], &claim_.domain.second[axis]};
+      json_.read_exactly(2, [&, end = expected]() mutable {
+        same(coordinate() == **end, "domain");
+        return ++end;
+      });
+      return ++axis;
+    });
   }
 
   void lipschitz() {
@@ -141,8 +138,8 @@ class Reader {
   /// The digests of a part: that of the file is compared for a note, that of the content must be the right one.
   void digests(const std::string& file, const std::string& content, const std::string& what) {
     json_.expect_key("fileDigest");
-    const std::string found = json_.read_string();
-    const std::string_view digits = std::string_view(found).substr(std::min<std::size_t>(7, found.size()));
+    const std::string_view found = json_.read_string();
+    const std::string_view digits = found.substr(std::min<std::size_t>(7, found.size()));
     if (!found.starts_with("sha256:") || digits.size() != 64 || digits.find_first_not_of("0123456789abcdef") != std::string_view::npos)
       json_.fail("found " + shown(found) + ", expected sha256: and 64 hex digits");
     if (found != file)
@@ -170,7 +167,7 @@ class Reader {
       count("samples", claim_.samples->count);
     } else if (claim_.expression) {
       if (!optional_key("content")) return;
-      const auto found = json_.read_list(1, [&] { return json_.read_string(); });
+      const auto found = json_.read_list(1, [&] { return std::string(json_.read_string()); });
       if (found.size() != claim_.model.outputs) json_.fail("found another number of formulas than of outputs", "shape");
       if (found != claim_.expression->content) json_.fail("found other formulas than the target's", "target_digest");
     }
@@ -216,14 +213,7 @@ class Reader {
   }
 
   std::vector<double> coordinates() {
-    std::vector<double> x;
-    json_.begin_array();
-    while (json_.next_element()) {
-      if (x.size() == claim_.model.inputs) json_.fail("found more coordinates than inputs", "shape");
-      x.push_back(coordinate());
-    }
-    if (x.size() != claim_.model.inputs) json_.fail("found fewer coordinates than inputs", "shape");
-    return x;
+    return json_.read_exactly(claim_.model.inputs, [&] { return coordinate(); });
   }
 
   Json& json_;
@@ -239,7 +229,7 @@ std::vector<Pair> read_pairs(Json& json, const Claim& claim, bool violated) { re
 
 std::string read_violation(Json& json) {
   json.expect_key("violation");
-  return json.read_word({"model wrong", "data too sparse", "neither"});
+  return std::string(json.read_word({"model wrong", "data too sparse", "neither"}));
 }
 
 void read_footer(Json& json) {
@@ -254,7 +244,6 @@ void read_footer(Json& json) {
   json.read_bool();
   json.end_object();
   json.end_object();
-  json.end_document();
 }
 
 }  // namespace mocert::kernel

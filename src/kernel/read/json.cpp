@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <sstream>
 
 #include "kernel/read/numbers.hpp"
 
@@ -47,10 +46,8 @@ unsigned Json::take() {
   return static_cast<unsigned char>(*next_++);
 }
 
-char Json::peek() {
-  int c = look();
-  for (; c == ' ' || c == '\t' || c == '\n' || c == '\r'; c = look()) ++next_;
-  return static_cast<char>(c);
+void Json::skip_blanks() {
+  for (int c = look(); c == ' ' || c == '\t' || c == '\n' || c == '\r'; c = look()) ++next_;
 }
 
 /// Takes exactly this text.
@@ -69,27 +66,25 @@ void Json::expect(char c) {
 void Json::begin(char bracket) {
   expect(bracket);
   if (frames_.size() >= max_depth) fail("found nesting deeper than 4096 levels");
-  frames_.push_back({bracket == '[', 0, {}});
+  frames_.push_back({bracket == '[', 0, keys_.size()});
 }
 
 /// Whether another entry follows; where `end` does, the level is left.
 bool Json::next(char end) {
-  if (place_.ends.size() >= frames_.size()) place_.ends.resize(frames_.size() - 1);
+  Frame& frame = frames_.back();
+  if (!frame.array) keys_.resize(frame.key);
   if (peek() == end) {
-    take();
+    ++next_;
     frames_.pop_back();
     return false;
   }
-  if (frames_.back().entries > 0) expect(',');
-  ++frames_.back().entries;
+  if (frame.entries++ > 0) expect(',');
   return true;
 }
 
-void Json::begin_object() { begin('{'); }
-
 bool Json::next_key() {
   if (!next('}')) return false;
-  frames_.back().key = read_string();
+  keys_ += read_string();
   expect(':');
   return true;
 }
@@ -116,10 +111,6 @@ void Json::read_object(std::span<const Field> fields, std::span<bool> found) {
   for (std::size_t k = 0; k < fields.size(); ++k)
     if (fields[k].required && !found[k]) fail("found no key " + shown(fields[k].key) + ", expected one");
 }
-
-void Json::begin_array() { begin('['); }
-
-bool Json::next_element() { return next(']'); }
 
 void Json::expect_element() {
   if (!next_element()) fail("found the end of the list, expected another element");
@@ -168,62 +159,68 @@ unsigned Json::utf8(unsigned first) {
   return code;
 }
 
-/// Appends to the text what follows of these characters.
+/// What follows of these characters, behind the text if there is some already.
 template <class Of>
-void Json::take_run(Of of, std::size_t longest, const char* too_long) {
+std::string_view Json::take_run(Of of, std::size_t longest, const char* too_long) {
   while (look() >= 0) {
-    const char* const end = std::find_if_not(next_, end_, of);
-    text_.append(next_, end);
-    next_ = end;
-    if (text_.size() > longest) fail(std::string("found ") + too_long);
-    if (end != end_) return;
+    const std::string_view run(next_, std::find_if_not(next_, end_, of));
+    next_ += run.size();
+    if (text_.size() + run.size() > longest) fail(std::string("found ") + too_long);
+    if (text_.empty() && next_ != end_) return run;
+    text_ += run;
+    if (next_ != end_) break;
   }
+  return text_;
 }
 
-const std::string& Json::read_string() {
+std::string_view Json::read_string() {
   text_.clear();
   expect('"');
   for (;;) {
-    take_run([](unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }, max_string, "a string longer than 1 MiB");
+    const std::string_view run =
+        take_run([](unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }, max_string, "a string longer than 1 MiB");
     const unsigned c = take();
-    if (c == '"') return text_;
+    if (c == '"') return run;
     if (c < 0x20) fail("found a control character in a string");
+    if (text_.empty()) text_ = run;
     append_utf8(text_, c == '\\' ? escape() : utf8(c));
   }
 }
 
-const std::string& Json::read_word(std::initializer_list<std::string_view> words) {
-  read_string();
+std::string_view Json::read_word(std::initializer_list<std::string_view> words) {
+  const std::string_view text = read_string();
   std::string expected;
   for (const std::string_view word : words) {
-    if (text_ == word) return text_;
+    if (text == word) return text;
     expected += (expected.empty() ? "" : " or ") + shown(word);
   }
-  fail("found " + shown(text_) + ", expected " + expected);
+  fail("found " + shown(text) + ", expected " + expected);
 }
 
-const std::string& Json::read_number() {
+std::string_view Json::read_number() {
   text_.clear();
   peek();
-  take_run([](unsigned char c) { return ('0' <= c && c <= '9') || c == '-' || c == '.' || c == 'e' || c == 'E' || c == '+'; }, max_numeral,
-           "a numeral longer than 400 characters");
-  if (!is_decimal(text_)) fail("found " + shown(text_) + ", expected a number");
-  return text_;
+  const std::string_view text =
+      take_run([](unsigned char c) { return ('0' <= c && c <= '9') || c == '-' || c == '.' || c == 'e' || c == 'E' || c == '+'; },
+               max_numeral, "a numeral longer than 400 characters");
+  if (!is_decimal(text)) fail("found " + shown(text) + ", expected a number");
+  return text;
 }
 
-const std::string& Json::read_data() {
+std::string_view Json::read_data() {
   if (peek() != '"') return read_number();
-  if (!is_hex_float(read_string())) fail("found " + shown(text_) + ", expected a number or a hex float");
-  return text_;
+  const std::string_view text = read_string();
+  if (!is_hex_float(text)) fail("found " + shown(text) + ", expected a number or a hex float");
+  return text;
 }
 
 std::uint64_t Json::read_count() {
-  read_number();
+  const std::string_view text = read_number();
   std::uint64_t value = 0;
-  const char* const end = text_.data() + text_.size();
-  const auto [stopped, error] = std::from_chars(text_.data(), end, value);
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, value);
   if (stopped != end || error != std::errc() || value > std::uint64_t{1} << 53)
-    fail("found " + shown(text_) + ", expected a count of at most 2^53", "number");
+    fail("found " + shown(text) + ", expected a count of at most 2^53", "number");
   return value;
 }
 
@@ -255,23 +252,19 @@ void Json::end_document() {
   if (look() >= 0) fail("found data after the end of the document");
 }
 
-const std::string& Json::place() const {
-  auto& [text, ends] = place_;
-  text.resize(ends.empty() ? 0 : ends.back());
-  for (std::size_t k = ends.size(); k < frames_.size(); ++k) {
-    const Frame& frame = frames_[k];
-    if (frame.entries == 0) break;  // just entered: the place is the container itself
+std::string Json::place() const {
+  std::string text;
+  for (std::size_t k = 0; k < frames_.size() && frames_[k].entries > 0; ++k) {  // just entered: the place is the container itself
     text += '/';
-    if (frame.array) text += std::to_string(frame.entries - 1);
-    for (const char c : frame.key.substr(0, 100)) text += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-    ends.push_back(text.size());
+    if (frames_[k].array) text += std::to_string(frames_[k].entries - 1);
+    const std::size_t key = frames_[k].key, end = k + 1 < frames_.size() ? frames_[k + 1].key : keys_.size();
+    for (const char c : std::string_view(keys_).substr(key, std::min<std::size_t>(end - key, 100)))
+      c == '~' ? text += "~0" : c == '/' ? text += "~1" : text += c;
   }
   return text;
 }
 
-void read_json(const std::string& bytes, const std::function<void(Json&)>& read) {
-  std::istringstream in(bytes);
-  Json json(in);
+void read_json(Json json, const std::function<void(Json&)>& read) {
   try {
     read(json);
     json.end_document();

@@ -1,15 +1,14 @@
 #include "kernel/read/manifest.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 #include "kernel/read/model.hpp"
 
 namespace mocert::kernel {
 Manifest read_manifest(const std::string& bytes) {
   Manifest m;
-  read_json(bytes, [&](Json& json) {
-    const auto strings = [&] { return json.read_list(1, [&] { return json.read_string(); }); };
+  read_json(Json(bytes), [&](Json& json) {
+    const auto strings = [&] { return json.read_list(1, [&] { return std::string(json.read_string()); }); };
     const auto numbers = [&] { return read_numbers(json, Type::binary64); };
     const auto [word, version, kind, file, functions, domain, lipschitz, norm, tolerance, same_route, axes, values] =
         json.read_object({{"mocert", [&] { json.read_word({"target"}); }},
@@ -50,8 +49,7 @@ Manifest read_manifest(const std::string& bytes) {
 bool says_model(const std::string& bytes) {
   bool model = false;
   try {
-    std::istringstream in(bytes);
-    Json json(in);
+    Json json(bytes);
     json.begin_object();
     while (json.next_key()) {
       if (json.key() == "mocert") {

@@ -54,23 +54,23 @@ class ModelReader {
     count("intervals", model_.domain->first.size(), model_.inputs);
   }
 
-  double number() { return data_value(json_.read_data(), Grammar::strict, model_.type); }
+  double number() { return data_value(json_.read_data(), Grammar::json, model_.type); }
 
   std::vector<double> numbers() { return read_numbers(json_, model_.type); }
 
   std::vector<double> numbers(std::uint64_t expected) {
-    std::vector<double> list = numbers();
-    count("numbers", list.size(), expected);
-    return list;
+    return json_.read_exactly(expected, [&] { return number(); });
   }
 
   /// At least one row of `cols` numbers each, one after the other.
   std::vector<double> rows(std::uint64_t cols) {
     std::vector<double> list;
+    list.reserve(2 * cols);
     json_.begin_array();
     while (json_.next_element()) {
-      const std::vector<double> row = numbers(cols);
-      list.insert(list.end(), row.begin(), row.end());
+      const std::size_t before = list.size();
+      for (json_.begin_array(); json_.next_element();) list.push_back(number());
+      count("numbers", list.size() - before, cols);
     }
     if (list.empty()) json_.fail("found no rows, expected at least one");
     return list;
@@ -78,7 +78,7 @@ class ModelReader {
 
   /// Node 0 is the root, every other node the child of exactly one, which stands before it.
   void router() {
-    model_.router = json_.read_list(1, [&] { return router_node(); });
+    model_.router = json_.read_list<std::deque>(1, [&] { return router_node(); });
     std::vector<bool> has_parent(model_.router.size());
     for (std::size_t i = 0; i < model_.router.size(); ++i) {
       if (i > 0 && !has_parent[i]) json_.fail("found node " + std::to_string(i) + " without a parent");
@@ -111,7 +111,7 @@ class ModelReader {
   }
 
   void experts() {
-    model_.experts = json_.read_list(1, [&] { return expert(); });
+    model_.experts = json_.read_list<std::deque>(1, [&] { return expert(); });
   }
 
   Expert expert() {
@@ -201,7 +201,7 @@ std::pair<std::vector<double>, std::vector<double>> read_box(Json& json, bool de
   std::pair<std::vector<double>, std::vector<double>> box;
   const auto corner = [&](Direction direction) {
     json.expect_element();
-    const std::string& text = decimal_strings && json.peek() == '"' ? json.read_string() : json.read_data();
+    const std::string_view text = decimal_strings && json.peek() == '"' ? json.read_string() : json.read_data();
     return corner_value(text, Grammar::strict, direction);
   };
   json.begin_array();
@@ -216,14 +216,14 @@ std::pair<std::vector<double>, std::vector<double>> read_box(Json& json, bool de
 }
 
 std::vector<double> read_numbers(Json& json, Type type) {
-  return json.read_list(0, [&] { return data_value(json.read_data(), Grammar::strict, type); });
+  return json.read_list(0, [&] { return data_value(json.read_data(), Grammar::json, type); });
 }
 
 Model read_model(const std::string& bytes) {
   Model model;
   bool complete = false;
   for (bool again = false; !complete; again = true)
-    read_json(bytes, [&](Json& json) { complete = ModelReader(json, model, again).read(); });
+    read_json(Json(bytes), [&](Json& json) { complete = ModelReader(json, model, again).read(); });
   return model;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -49,8 +50,8 @@ struct Model {
   Type type = Type::binary64;
   std::uint64_t inputs = 0, outputs = 0;
   std::optional<std::pair<std::vector<double>, std::vector<double>>> domain;  ///< lower and upper corner
-  std::vector<RouterNode> router;
-  std::vector<Expert> experts;
+  std::deque<RouterNode> router;                                              ///< many: deques grow without moving what they hold
+  std::deque<Expert> experts;
 };
 
 /// docs/formats.md, section 2: JSON, safetensors and NNet. All throw Fault.

@@ -21,47 +21,49 @@ constexpr long max_exponent = 9999;
   throw BadNumber("found " + shown(text) + ", expected " + expected);
 }
 
-/// Takes the character if it is one of these.
-std::string_view take_one(std::string_view& rest, char a, char b) {
-  const std::string_view one = rest.substr(0, !rest.empty() && (rest[0] == a || rest[0] == b) ? 1 : 0);
-  rest.remove_prefix(one.size());
-  return one;
-}
-
-/// Takes the longest run of digits.
-std::string_view take_digits(std::string_view& rest, bool hex) {
-  std::size_t size = 0;
-  while (size < rest.size() &&
-         (('0' <= rest[size] && rest[size] <= '9') || (hex && 'a' <= (rest[size] | 0x20) && (rest[size] | 0x20) <= 'f')))
-    ++size;
-  const std::string_view run = rest.substr(0, size);
-  rest.remove_prefix(size);
-  return run;
-}
-
 /// What a numeral is made of.
 struct Numeral {
   std::string_view sign, whole, fraction, exponent_sign, exponent;
 };
 
+/// Takes the parts of a numeral from a text, one after the other.
+struct Scanner {
+  const char *next, *end;
+
+  /// The character if it is one of these.
+  std::string_view one(char a, char b) {
+    if (next == end || (*next != a && *next != b)) return {};
+    return {next++, 1};
+  }
+  /// The longest run of digits.
+  std::string_view digits(bool hex) {
+    const char* const first = next;
+    for (; next != end; ++next) {
+      const unsigned c = static_cast<unsigned char>(*next);
+      if (c - '0' > 9U && (!hex || (c | 0x20U) - 'a' > 5U)) break;
+    }
+    return {first, next};
+  }
+};
+
 /// Strict decimals: -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?, lenient ones: [+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?,
-/// hex floats: -?0x[0-9a-fA-F]+(\.[0-9a-fA-F]+)?(p[+-]?[0-9]+)?. Nothing for any other text.
-std::optional<Numeral> scan(std::string_view text, bool hex, bool lenient) {
-  if (text.size() > max_length) return std::nullopt;
-  Numeral n;
-  n.sign = take_one(text, '-', lenient ? '+' : '-');
-  if (hex && (take_one(text, '0', '0').empty() || take_one(text, 'x', 'x').empty())) return std::nullopt;
-  n.whole = take_digits(text, hex);
-  const bool point = !take_one(text, '.', '.').empty();
-  if (point) n.fraction = take_digits(text, hex);
-  const bool scaled = !take_one(text, hex ? 'p' : 'e', hex ? 'p' : 'E').empty();
+/// hex floats: -?0x[0-9a-fA-F]+(\.[0-9a-fA-F]+)?(p[+-]?[0-9]+)?. False for any other text.
+inline bool scan(std::string_view text, bool hex, bool lenient, Numeral& n) {
+  if (text.size() > max_length) return false;
+  Scanner take{text.data(), text.data() + text.size()};
+  n.sign = take.one('-', lenient ? '+' : '-');
+  if (hex && (take.one('0', '0').empty() || take.one('x', 'x').empty())) return false;
+  n.whole = take.digits(hex);
+  const bool point = !take.one('.', '.').empty();
+  if (point) n.fraction = take.digits(hex);
+  const bool scaled = !take.one(hex ? 'p' : 'e', hex ? 'p' : 'E').empty();
   if (scaled) {
-    n.exponent_sign = take_one(text, '+', '-');
-    n.exponent = take_digits(text, false);
+    n.exponent_sign = take.one('+', '-');
+    n.exponent = take.digits(false);
   }
   const bool some = !n.whole.empty() || !n.fraction.empty();
-  const bool strict = !n.whole.empty() && (hex || n.whole == "0" || n.whole[0] != '0') && point == !n.fraction.empty();
-  return (lenient ? some : strict) && scaled == !n.exponent.empty() && text.empty() ? std::optional(n) : std::nullopt;
+  const bool strict = !n.whole.empty() && (hex || n.whole.size() == 1 || n.whole[0] != '0') && point == !n.fraction.empty();
+  return (lenient ? some : strict) && scaled == !n.exponent.empty() && take.next == take.end;
 }
 
 mpz_class integer(std::string_view sign, std::string_view digits, int base) {
@@ -69,12 +71,13 @@ mpz_class integer(std::string_view sign, std::string_view digits, int base) {
 }
 
 mpq_class value_of(std::string_view text, bool hex, Grammar grammar) {
-  const std::optional<Numeral> n = scan(text, hex, !hex && grammar == Grammar::lenient);
-  if (!n) refuse(text, std::string(hex ? "a hex float" : "a decimal number") + " of at most 400 characters");
-  const mpz_class exponent = integer(n->exponent_sign, n->exponent, 10);
+  Numeral n;
+  if (!scan(text, hex, !hex && grammar == Grammar::lenient, n))
+    refuse(text, std::string(hex ? "a hex float" : "a decimal number") + " of at most 400 characters");
+  const mpz_class exponent = integer(n.exponent_sign, n.exponent, 10);
   if (abs(exponent) > max_exponent) refuse(text, "an exponent between -9999 and 9999");
-  const mpz_class digits = integer(n->sign, std::string(n->whole) + std::string(n->fraction), hex ? 16 : 10);
-  const long power = exponent.get_si() - static_cast<long>(n->fraction.size()) * (hex ? 4 : 1);
+  const mpz_class digits = integer(n.sign, std::string(n.whole) + std::string(n.fraction), hex ? 16 : 10);
+  const long power = exponent.get_si() - static_cast<long>(n.fraction.size()) * (hex ? 4 : 1);
   mpz_class scale;
   mpz_ui_pow_ui(scale.get_mpz_t(), hex ? 2 : 10, static_cast<unsigned long>(std::labs(power)));
   return power < 0 ? mpq_class(mpq_class(digits) / scale) : mpq_class(digits * scale);
@@ -109,16 +112,20 @@ std::optional<double> nearest(std::string_view text) {
 std::optional<double> quick_value(std::string_view text, Grammar grammar, Type type) {
   if (std::fegetround() != FE_TONEAREST) return std::nullopt;
   const bool hex = is_hex_float(text);
-  const std::optional<Numeral> n = scan(text, hex, !hex && grammar == Grammar::lenient);
-  if (!n || (hex && type == Type::binary32)) return std::nullopt;
-  return hex ? short_hex(*n) : type == Type::binary32 ? nearest<float>(text) : nearest<double>(text);
+  if (hex && type == Type::binary32) return std::nullopt;
+  Numeral n;
+  if ((hex || grammar != Grammar::json) && !scan(text, hex, !hex && grammar == Grammar::lenient, n)) return std::nullopt;
+  return hex ? short_hex(n) : type == Type::binary32 ? nearest<float>(text) : nearest<double>(text);
 }
 
 mpq_class numeral_value(std::string_view text, Grammar grammar) { return value_of(text, is_hex_float(text), grammar); }
 
 }  // namespace
 
-bool is_decimal(std::string_view text) { return scan(text, false, false).has_value(); }
+bool is_decimal(std::string_view text) {
+  Numeral n;
+  return scan(text, false, false, n);
+}
 
 bool is_hex_float(std::string_view text) { return text.substr(0, 2) == "0x" || text.substr(0, 3) == "-0x"; }
 

@@ -13,8 +13,9 @@ struct BadNumber : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// `lenient` (CSV, formulas, flags) also reads a leading +, leading zeros, .5 and 5. in decimals.
-enum class Grammar { strict, lenient };
+/// `lenient` (CSV, formulas, flags) also reads a leading +, leading zeros, .5 and 5. in decimals. `json` is the strict one for what
+/// Json::read_data returned, whose decimals are known to be some.
+enum class Grammar { strict, lenient, json };
 enum class Type { binary64, binary32 };
 enum class Direction { nearest, down, up };
 

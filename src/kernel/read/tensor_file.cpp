@@ -25,7 +25,7 @@ TensorFile::TensorFile(const std::string& bytes, const std::function<void(Json&)
   if (length == 0 || bytes_[8] != '{') fail("byte 8", "found no header, expected {");
   data_ = 8 + length;
   bool metadata = false;
-  read_json(bytes_.substr(8, length), [&](Json& json) {
+  read_json(Json(std::string_view(bytes_).substr(8, length)), [&](Json& json) {
     json.begin_object();
     while (json.next_key()) {
       const bool is_metadata = json.key() == "__metadata__";

@@ -25,7 +25,7 @@ class TensorFile {
   /// `read_metadata` reads the value of "__metadata__". `bytes` must outlive the object.
   TensorFile(const std::string& bytes, const std::function<void(Json&)>& read_metadata);
 
-  bool has(const std::string& name) const { return arrays_.count(name) > 0; }
+  bool has(std::string_view name) const { return arrays_.count(name) > 0; }
   /// The array of this name, type and shape. It can be taken once.
   Array take(const std::string& name, const std::string& type, const Shape& shape);
   std::size_t dimensions(const std::string& name) const { return arrays_.at(name).shape.size(); }
@@ -40,7 +40,7 @@ class TensorFile {
 
   const std::string& bytes_;
   std::uint64_t data_ = 0;  ///< where the arrays begin
-  std::map<std::string, Array> arrays_;
+  std::map<std::string, Array, std::less<>> arrays_;
 };
 
 /// "/experts/3": element or row 3 of an array.

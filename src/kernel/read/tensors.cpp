@@ -29,7 +29,7 @@ class TensorReader {
 
   void metadata(Json& json) {
     const auto dimension = [&](std::uint64_t& value) {
-      const std::string& text = json.read_string();
+      const std::string text(json.read_string());
       const bool count = !text.empty() && text.size() <= 5 && text[0] != '0' && text.find_first_not_of("0123456789") == std::string::npos;
       value = count ? std::stoull(text) : 0;
       if (value < 1 || value > 65536) json.fail("found " + shown(text) + ", expected a number between 1 and 65536");
