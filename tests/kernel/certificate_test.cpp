@@ -71,6 +71,10 @@ TEST(Certificate, OfManyLeavesTheFirstThatDoesNotHoldIsReported) {
   tighter.epsilon = "0.999";
   const std::string first = "/proof/low/low/low/low/low/low/low/low/low/low/low/low";
   EXPECT_EQ(summary(check(tighter, draft)), "not proved gap " + first);
+  // With 1/2 all leaves of the first quarter fail, those of later batches too.
+  Statement tightest = s;
+  tightest.epsilon = "0.5";
+  EXPECT_EQ(summary(check(tightest, draft)), "not proved gap " + first);
   std::string text = draft.text(tighter);
   text.resize(text.size() / 2);
   EXPECT_EQ(summary(check(tighter, text)), "not proved gap " + first);

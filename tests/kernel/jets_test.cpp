@@ -163,6 +163,12 @@ TYPED_TEST(RandomJets, TheGapIsNeverBelowTheErrorOfRandomExperts) {
   EXPECT_GT(checked, 8000);
 }
 
+TEST(Jets, SidesThatMeetAtTheBordersOfTheBoxAreToldApartInBinary64) {
+  const std::vector<double> lo{0.5}, hi{1};
+  for (const char* body : {"(fmax x0 0.5)", "(fmin x0 1)", "(exp (fmax x0 x0))", "(fmin (fabs x0) (+ x0 0.5))"})
+    EXPECT_NO_THROW(differentiate(read_fpcore(core(body, 1), {}).formula, Region<Fast>(lo, hi))) << body;
+}
+
 TEST(Jets, RefuseWhatMayNotBeTwiceDifferentiable) {
   // Kinks and jumps inside the box, and the same formulas where one side is taken on all of the box, its border included.
   EXPECT_FALSE(smooth("(fabs x0)", -1, 1));

@@ -229,8 +229,8 @@ Jet<N> absolute(const Jet<N>& f) {
 }
 
 template <class N>
-Jet<N> smaller_of(const Jet<N>& f, const Jet<N>& g) {
-  const Interval<N> gap = (f - g).range;
+Jet<N> smaller_of(const Jet<N>& f, const Jet<N>& g, bool greater = false) {
+  const Interval<N> gap = (greater ? g - f : f - g).range;
   if (sign(gap.hi) <= 0) return f;
   if (sign(gap.lo) >= 0) return g;
   throw Undefined("fmin or fmax of what may be in either order");
@@ -238,8 +238,7 @@ Jet<N> smaller_of(const Jet<N>& f, const Jet<N>& g) {
 
 template <class N>
 Jet<N> greater_of(const Jet<N>& f, const Jet<N>& g) {
-  const Interval<N> minus(-1.0);
-  return scaled(minus, smaller_of(scaled(minus, f), scaled(minus, g)));
+  return smaller_of(f, g, true);
 }
 
 template <class N>

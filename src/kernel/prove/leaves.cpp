@@ -130,7 +130,6 @@ void Leaves::add(const Leaf& leaf) {
   Shared::Entry& entry = batch.entries[batch.size++];
   entry.leaf = leaf;
   entry.gap = {};
-  entry.fault = nullptr;
   if (batch.size == threads_ * leaves_of_a_thread) end(), begin();
 }
 
@@ -140,8 +139,7 @@ void Leaves::start_thread() {
   ++started_;
   std::thread([this, shared = shared_] {
     const OwnEnvironment environment;
-    for (unsigned seen = 0; !shared->over; await_change(shared->begun, seen)) {
-      seen = shared->begun;
+    for (unsigned seen; seen = shared->begun, !shared->over; await_change(shared->begun, seen)) {
       if (!shared->enter()) continue;  // all else may be gone
       work();
       shared->leave();
@@ -161,17 +159,17 @@ void Leaves::end() {
   work();
   shared_->close();
   Shared::Batch& batch = shared_->batches[shared_->last];
-  for (std::size_t k = 0; k < batch.size; ++k) {
-    const Shared::Entry& entry = batch.entries[k];
+  const std::size_t size = std::exchange(batch.size, 0);
+  for (std::size_t k = 0; k < size; ++k) {
+    Shared::Entry& entry = batch.entries[k];
     if (entry.fault) {
       shared_->waiting().size = 0;  // those stand behind it
-      std::rethrow_exception(entry.fault);
+      std::rethrow_exception(std::move(entry.fault));
     }
     if (!entry.gap.closes) throw std::logic_error("a leaf that nobody has checked");
     upper = greater(upper, entry.gap.upper);
     as_stated = as_stated && entry.gap.as_stated;
   }
-  batch.size = 0;
 }
 
 }  // namespace mocert::kernel

@@ -72,19 +72,22 @@ void Json::begin(char bracket) {
 /// Whether another entry follows; where `end` does, the level is left.
 bool Json::next(char end) {
   Frame& frame = frames_.back();
-  if (!frame.array) keys_.resize(frame.key);
   if (peek() == end) {
     ++next_;
+    keys_.resize(frame.key);
     frames_.pop_back();
     return false;
   }
-  if (frame.entries++ > 0) expect(',');
+  if (frame.entries > 0) expect(',');
+  ++frame.entries;
   return true;
 }
 
 bool Json::next_key() {
   if (!next('}')) return false;
-  keys_ += read_string();
+  const std::string_view key = read_string();
+  keys_.resize(frames_.back().key);
+  keys_ += key;
   expect(':');
   return true;
 }
