@@ -1,5 +1,6 @@
 #include "construct/kd_router.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "certify/examine.hpp"
@@ -22,7 +23,9 @@ std::optional<std::pair<std::vector<double>, std::vector<double>>> mirrored_prot
   std::vector<double> above = below;
   // Powers of two around a quarter of the width: smaller ones fit more easily until they fall below the last place of `at`, then larger
   // ones.
-  const int start = std::ilogb(box.hi[cut] - box.lo[cut]) - 2;
+  const double width = box.hi[cut] - box.lo[cut];
+  if (!std::isfinite(width)) return std::nullopt;
+  const int start = std::ilogb(width) - 2;
   for (int k = 0; k < 2200; ++k) {
     const double d = std::ldexp(1.0, start + (k % 2 == 0 ? -k / 2 : (k + 1) / 2));
     if (!(d > 0) || !std::isfinite(d) || !exact_sum(at, d) || !exact_sum(at, -d) || at + d == at) continue;

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "kernel/prove/elementary.hpp"
+#include "kernel/prove/environment.hpp"
 
 using namespace mocert::kernel;
 
@@ -81,6 +82,7 @@ TEST(Cells, AValueDoesNotDependOnWhatWasAskedBefore) {
     answers.push_back(value_by_cells(f.op, Fast(asked.back().second)).hi.v);
   }
   std::thread([&] {  // has no cells yet
+    const OwnEnvironment environment;
     for (std::size_t i = asked.size(); i-- > 0;) EXPECT_EQ(value_by_cells(asked[i].first, Fast(asked[i].second)).hi.v, answers[i]);
   })
       .join();
