@@ -62,6 +62,10 @@ TEST(Numbers, Grammars) {
   }
   for (const char* good : {"+1", "01", ".5", "5.", "+.5e+03", "-00.50"}) EXPECT_NO_THROW(decimal_value(good, Grammar::lenient)) << good;
   for (const char* bad : {".", "+", "+-1", "e5", "-.e1"}) EXPECT_THROW(decimal_value(bad, Grammar::lenient), BadNumber) << bad;
+  // The short way to a datum reads no other numerals.
+  for (const char* bad : {".", "+", "+-1", "e5", "-.e1", "inf", "nan", "1e+", "1 "})
+    EXPECT_THROW(data_value(bad, Grammar::lenient, Type::binary64), BadNumber) << bad;
+  for (const char* bad : {".5", "5.", "01", "+1", "-.5"}) EXPECT_THROW(data_value(bad, Grammar::strict, Type::binary64), BadNumber) << bad;
   EXPECT_THROW(decimal_value(std::string(401, '1'), Grammar::strict), BadNumber);
   EXPECT_TRUE(exact_value("0.1", Grammar::strict) == mpq_class(1, 10));
   EXPECT_TRUE(exact_value("-6/4", Grammar::strict) == mpq_class(-3, 2));
