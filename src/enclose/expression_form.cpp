@@ -7,6 +7,12 @@
 
 namespace mocert {
 
+std::vector<double> middle_of(const Box& box) {
+  std::vector<double> point(box.lo.size());
+  for (std::size_t i = 0; i < point.size(); ++i) point[i] = midpoint(Interval(box.lo[i], box.hi[i]));
+  return point;
+}
+
 std::vector<AffineForm> coordinate_forms(const Box& box) {
   const std::size_t n = box.lo.size();
   std::vector<AffineForm> x(n);

@@ -11,6 +11,8 @@ namespace mocert {
 
 /// The coordinates x_i over a box: centre, half-width rounded up, and the exact range.
 std::vector<AffineForm> coordinate_forms(const Box& box);
+/// Its point at u = 0.
+std::vector<double> middle_of(const Box& box);
 
 /// Encloses every output of the formula over the box `x` stands for (rules 1, 2, 4, 5, 12). A value may be `undefined`: then the formula is
 /// not provably defined on the whole box, or too wild there.

@@ -5,7 +5,6 @@
 
 #include "enclose/bend.hpp"
 #include "enclose/expert_form.hpp"
-#include "enclose/quadratic_bound.hpp"
 
 namespace mocert {
 
@@ -21,31 +20,7 @@ constexpr double weight_of_unknown = 4;
 }  // namespace
 
 ExpressionGap::ExpressionGap(const Expression& expression, Norm norm) : expression_(expression), norm_(norm), enclosure_(expression) {
-  if (expression.inputs() <= SecondOrderEnclosure::most_inputs) second_order_.emplace(expression);
-}
-
-const std::vector<Jet>& ExpressionGap::jets_over(const Box& box) {
-  if (jets_ == nullptr || jets_box_ != box) {
-    jets_ = &second_order_->evaluate(box);
-    jets_box_ = box;
-  }
-  return *jets_;
-}
-
-std::optional<double> ExpressionGap::second_order_bound(const Box& box, std::span<const AffineForm> expert) {
-  const std::vector<Jet>& jets = jets_over(box);
-  std::vector<double> gaps;
-  std::vector<Interval> slope(box.lo.size());
-  for (std::size_t k = 0; k < expert.size(); ++k) {
-    const Jet& f = jets[static_cast<std::size_t>(expression_.roots()[k])];
-    if (!f.smooth) return std::nullopt;
-    for (std::size_t i = 0; i < slope.size(); ++i) slope[i] = f.at_center[i] - expert[k].slope[i];
-    const double above = add_up(quadratic_upper(slope, f.bend, 1.0), expert[k].remainder);
-    const double below = add_up(quadratic_upper(slope, f.bend, -1.0), expert[k].remainder);
-    const Interval difference = f.center - expert[k].center + Interval(-below, above);
-    gaps.push_back(std::min(magnitude(difference), magnitude(f.range - expert[k].range)));
-  }
-  return norm_up(gaps, norm_);
+  if (expression.inputs() <= SecondOrderEnclosure::most_inputs) smooth_.emplace(expression);
 }
 
 GapBound ExpressionGap::bound(const Box& box, const Expert& expert, const BoundHints& hints) {
@@ -69,10 +44,18 @@ GapBound ExpressionGap::bound(const Box& box, const Expert& expert, const BoundH
   result.noise = 0x1p-44 * enclosure_.largest();
   result.nameable = nameable_part(expert, n, norm_);
   const bool tightest = !(wanted > 0 && std::isfinite(wanted)), near = result.upper > wanted && result.upper <= promising * wanted;
-  if (second_order_ && (tightest || near)) {
-    if (const auto upper = second_order_bound(box, n); upper && *upper < result.upper) {
-      result.upper = *upper;
+  if (smooth_ && (tightest || near)) {
+    const double enough = tightest ? std::numeric_limits<double>::infinity() : wanted;
+    bool closer = false;
+    for (std::size_t k = 0; k < f.size(); ++k) {
+      const SmoothGap::Bound smooth = smooth_->bound(k, box, n[k], enough);
+      gaps[k] = smooth.upper;
+      closer = closer || smooth.closer;
+    }
+    if (const double upper = norm_up(gaps, norm_); upper < result.upper) {
+      result.upper = upper;
       result.second_order = true;
+      result.by_choice = closer;
     }
   }
   return result;
@@ -104,8 +87,8 @@ double ExpressionGap::approximate_error(std::span<const double> x, const Expert&
 }
 
 bool ExpressionGap::bend_by_jets(const Box& box, double weight_of_known, std::span<double> score) {
-  if (!second_order_) return false;
-  const std::vector<Jet>& jets = jets_over(box);
+  if (!smooth_) return false;
+  const std::vector<Jet>& jets = smooth_->jets_over(box);
   const std::size_t n = score.size();
   std::fill(score.begin(), score.end(), 0.0);
   for (const int root : expression_.roots()) {

@@ -2,7 +2,7 @@
 
 #include "enclose/expression_form.hpp"
 #include "enclose/gap.hpp"
-#include "enclose/second_order.hpp"
+#include "enclose/smooth_gap.hpp"
 
 namespace mocert {
 
@@ -21,9 +21,6 @@ class ExpressionGap final : public Gap {
   std::optional<ViolationKind> violation_kind(const std::vector<double>&, const Expert&, double) override { return std::nullopt; }
 
  private:
-  /// Rule 6 with the forms of the expert; none where some output is not smooth.
-  std::optional<double> second_order_bound(const Box& box, std::span<const AffineForm> expert);
-  const std::vector<Jet>& jets_over(const Box& box);
   /// Where f is smooth, how little is known of its second derivatives along each axis, and `weight_of_known` times what they amount to;
   /// false elsewhere. Unlike values this shows what the enclosure makes of f: f may be affine along an axis and its bound bad until that is
   /// cut.
@@ -33,9 +30,7 @@ class ExpressionGap final : public Gap {
   const Expression& expression_;
   Norm norm_;
   ExpressionEnclosure enclosure_;
-  std::optional<SecondOrderEnclosure> second_order_;  ///< none for too many inputs
-  const std::vector<Jet>* jets_ = nullptr;            ///< of second_order_, over jets_box_
-  Box jets_box_;
+  std::optional<SmoothGap> smooth_;  ///< none for too many inputs
   std::vector<double> f_, n_;
 };
 

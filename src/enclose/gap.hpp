@@ -20,6 +20,7 @@ struct GapBound {
   double noise = 0;             ///< a share of `upper` of this size may be our rounding alone (a guess; finer arithmetic may do better)
   double nameable = 0;          ///< what symbols (rule 3) may take off `upper`, at best (a guess)
   bool second_order = false;    ///< expressions: `upper` rests on second derivatives (rule 6)
+  bool by_choice = false;       ///< expressions: and on points that a checker chooses for itself
   std::uint64_t reference = 0;  ///< networks: the expert of the reference that was compared
   std::vector<std::uint64_t> upper_sample, lower_sample;  ///< samples: the one that gives each side's envelope, per output
   /// f - N over the box per output (expressions, networks), or -N (samples): where to look for large errors. Empty if undefined.

@@ -1,5 +1,6 @@
 #include "enclose/second_order.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -84,6 +85,13 @@ void SecondOrderEnclosure::copy(const Jet& a, const NodeShape& shape, Jet& out) 
   out.center = a.center;
   for (const std::size_t i : shape.axes) out.slope[i] = a.slope[i], out.at_center[i] = a.at_center[i];
   for (const auto& [i, j] : shape.bent) out.bend[i * n_ + j] = a.bend[i * n_ + j];
+}
+
+void SecondOrderEnclosure::constant(const Interval& value, const NodeShape& shape, Jet& out) const {
+  out.smooth = is_finite(value);
+  out.range = out.center = value;
+  for (const std::size_t i : shape.axes) out.slope[i] = out.at_center[i] = 0.0;
+  for (const auto& [i, j] : shape.bent) out.bend[i * n_ + j] = 0.0;
 }
 
 void SecondOrderEnclosure::negate(const Jet& a, const NodeShape& shape, Jet& out) const {
@@ -198,8 +206,12 @@ void SecondOrderEnclosure::compose(const Curve& curve, const Jet& a, const NodeS
 void SecondOrderEnclosure::elementary(Elementary phi, const Jet& a, const NodeShape& shape, Jet& out) const {
   out.smooth = false;
   if (!a.smooth) return;
-  const auto range = mocert::evaluate(phi, a.range), center = mocert::evaluate(phi, a.center);
-  if (!range || !center) return;
+  const auto range = mocert::evaluate(phi, a.range);
+  if (!range) return;
+  if (std::all_of(shape.axes.begin(), shape.axes.end(), [&](std::size_t i) { return is_zero(a.slope[i]); }))
+    return constant(*range, shape, out);
+  const auto center = mocert::evaluate(phi, a.center);
+  if (!center) return;
   switch (phi) {  // derivatives that are values save their evaluation, which is what costs most
     case Elementary::exp: return compose({range, center, range, center, range}, a, shape, out);
     case Elementary::sin:
@@ -216,13 +228,7 @@ void SecondOrderEnclosure::elementary(Elementary phi, const Jet& a, const NodeSh
 void SecondOrderEnclosure::power(const Jet& a, int k, const NodeShape& shape, Jet& out) const {
   out.smooth = false;
   if (!a.smooth || (k < 0 && contains_zero(a.range))) return;
-  if (k == 0) {
-    out.smooth = true;
-    out.range = out.center = 1.0;
-    for (const std::size_t i : shape.axes) out.slope[i] = out.at_center[i] = 0.0;
-    for (const auto& [i, j] : shape.bent) out.bend[i * n_ + j] = 0.0;
-    return;
-  }
+  if (k == 0) return constant(1.0, shape, out);
   if (k == 1) return copy(a, shape, out);
   const auto times = [&](double factor, const Interval& x, int exponent) { return factor * *integer_power(x, exponent); };
   const double d = k;
@@ -304,7 +310,7 @@ SecondOrderEnclosure::Truth SecondOrderEnclosure::truth_of(const Node& node) con
   }
 }
 
-void SecondOrderEnclosure::evaluate_node(std::size_t index, const Box& box) {
+void SecondOrderEnclosure::evaluate_node(std::size_t index, const Box& box, std::span<const double> point) {
   const Node& node = expression_.nodes()[index];
   const NodeShape& shape = shapes_[index];
   const auto arg = [&](std::size_t k) -> const Jet& { return jets_[static_cast<std::size_t>(node.arg[k])]; };
@@ -318,9 +324,8 @@ void SecondOrderEnclosure::evaluate_node(std::size_t index, const Box& box) {
     case Op::variable: {
       const auto i = static_cast<std::size_t>(node.integer);
       out.range = Interval(box.lo[i], box.hi[i]);
-      const double middle = midpoint(out.range);
-      out.center = middle;
-      out.slope[i] = out.at_center[i] = radius_up(out.range, middle);
+      out.center = point[i];
+      out.slope[i] = out.at_center[i] = radius_up(out.range, point[i]);
       out.smooth = is_finite(out.slope[i]);
       break;
     }
@@ -384,8 +389,8 @@ void SecondOrderEnclosure::evaluate_node(std::size_t index, const Box& box) {
   }
 }
 
-const std::vector<Jet>& SecondOrderEnclosure::evaluate(const Box& box) {
-  for (std::size_t i = 0; i < jets_.size(); ++i) evaluate_node(i, box);
+const std::vector<Jet>& SecondOrderEnclosure::evaluate(const Box& box, std::span<const double> point) {
+  for (std::size_t i = 0; i < jets_.size(); ++i) evaluate_node(i, box, point);
   return jets_;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "enclose/formula_shape.hpp"
@@ -8,7 +9,8 @@
 
 namespace mocert {
 
-/// A function g that is twice continuously differentiable over a box { c + t u }, seen as a function of u: what rule 6 rests on.
+/// A function g that is twice continuously differentiable over a box that lies in { c + t u }, seen as a function of u: what rule 6 rests
+/// on.
 struct Jet {
   bool smooth = false;              ///< false: that is not proved, and nothing else is meaningful
   Interval range;                   ///< of g over the box
@@ -26,15 +28,15 @@ class SecondOrderEnclosure {
 
   /// The formula must have at most most_inputs inputs.
   explicit SecondOrderEnclosure(const Expression& expression);
-  /// One jet per node, valid until the next call; those of outputs at expression.roots(). Coordinates stand for the same u as
-  /// coordinate_forms().
-  const std::vector<Jet>& evaluate(const Box& box);
+  /// One jet per node, about a point of the box, valid until the next call; those of outputs at expression.roots(). About its middle,
+  /// coordinates stand for the same u as coordinate_forms().
+  const std::vector<Jet>& evaluate(const Box& box, std::span<const double> point);
 
  private:
   enum class Truth : unsigned char { no, yes, unknown };
   struct Curve;
 
-  void evaluate_node(std::size_t index, const Box& box);
+  void evaluate_node(std::size_t index, const Box& box, std::span<const double> point);
   Truth truth_of(const Node& node) const;
   Interval difference(const Node& node) const;
   void elementary(Elementary phi, const Jet& a, const NodeShape& shape, Jet& out) const;
@@ -44,6 +46,7 @@ class SecondOrderEnclosure {
   void compose(const Curve& curve, const Jet& a, const NodeShape& shape, Jet& out) const;
   void combine(const Jet& a, const Jet& b, double sign, const NodeShape& shape, Jet& out) const;
   void negate(const Jet& a, const NodeShape& shape, Jet& out) const;
+  void constant(const Interval& value, const NodeShape& shape, Jet& out) const;
   void copy(const Jet& a, const NodeShape& shape, Jet& out) const;
   void scale(const Interval& s, const Jet& a, const NodeShape& shape, Jet& out) const;
   void multiply(const Jet& a, const Jet& b, const NodeShape& shape, Jet& out) const;

@@ -11,7 +11,7 @@
 
 namespace mocert::kernel {
 
-inline constexpr const char* smooth_rule = "hessian";  ///< of leaves that rest on L28
+inline constexpr const char* smooth_rule = "hessian";  ///< of leaves that rest on L28 or L34
 
 /// What is to be proved, one or both of
 /// - for all x in X and every expert that the router may select at x, norm(f(x) - N(x)) <= epsilon;

@@ -79,7 +79,7 @@ TEST_F(OracleProgram, EveryErrorIsOneLineAndStatusTwo) {
 
 TEST_F(OracleProgram, AnInterruptKeepsWhatWasAnsweredAndEndsTheProgram) {
   const Outcome run = shell(
-      fmt::format("touch log.stuck; timeout --foreground --preserve-status -s INT 1 mocert construct --oracle \"python3 '{}/distance.py' "
+      fmt::format("touch log.stuck; timeout --foreground --preserve-status -s INT 2 mocert construct --oracle \"python3 '{}/distance.py' "
                   "--log log --stuck-after 5\" {} -o m.json --json",
                   example("oracle"), claim));
   EXPECT_EQ(run.status, 130) << run.out << run.err;

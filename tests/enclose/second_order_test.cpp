@@ -26,7 +26,8 @@ Expression of_x(const std::function<int(Expression&, int)>& make) {
 bool smooth(const Expression& e, double lo, double hi) {
   SecondOrderEnclosure enclosure(e);
   const auto n = static_cast<std::size_t>(e.inputs());
-  return enclosure.evaluate(Box{std::vector<double>(n, lo), std::vector<double>(n, hi)})[static_cast<std::size_t>(e.roots()[0])].smooth;
+  const Box box{std::vector<double>(n, lo), std::vector<double>(n, hi)};
+  return enclosure.evaluate(box, middle_of(box))[static_cast<std::size_t>(e.roots()[0])].smooth;
 }
 
 TEST(SecondOrder, ContainsDividedDifferencesOfRandomExpressions) {
@@ -38,7 +39,7 @@ TEST(SecondOrder, ContainsDividedDifferencesOfRandomExpressions) {
     const Box box = testing::random_box(g, n);
     SecondOrderEnclosure over_box(e);
     ExpressionEnclosure at(e);
-    const Jet jet = over_box.evaluate(box)[static_cast<std::size_t>(e.roots()[0])];
+    const Jet jet = over_box.evaluate(box, middle_of(box))[static_cast<std::size_t>(e.roots()[0])];
     if (!jet.smooth) {
       ++refused;
       continue;

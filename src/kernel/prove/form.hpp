@@ -24,11 +24,14 @@ struct Region {
   Row<Interval<N>> x;
 
   Region(std::span<const double> lo, std::span<const double> hi) : center(lo.size()), radius(lo.size()), x(lo.size()) {
-    for (std::size_t i = 0; i < lo.size(); ++i) {
-      x[i] = Interval<N>(N(lo[i]), N(hi[i]));
-      center[i] = midpoint(x[i]);
-      radius[i] = upper_radius(x[i], center[i]);
-    }
+    for (std::size_t i = 0; i < lo.size(); ++i) set(i, Interval<N>(N(lo[i]), N(hi[i])));
+  }
+  void set(std::size_t i, const Interval<N>& range) { set(i, range, midpoint(range)); }
+  /// c_i = c, any number of the range.
+  void set(std::size_t i, const Interval<N>& range, const N& c) {
+    x[i] = range;
+    center[i] = c;
+    radius[i] = upper_radius(range, c);
   }
   std::size_t size() const { return x.size(); }
 };

@@ -5,15 +5,15 @@
 #include "kernel/prove/gap_expression.hpp"
 #include "kernel/prove/gap_network.hpp"
 #include "kernel/prove/gap_samples.hpp"
+#include "kernel/prove/gap_smooth.hpp"
 #include "kernel/prove/gap_table.hpp"
 #include "kernel/prove/norm.hpp"
-#include "kernel/read/numbers.hpp"
 
 namespace mocert::kernel {
 namespace {
 
 template <class N>
-std::vector<N> upper_gaps(const Claim& claim, const Leaf& leaf, std::size_t symbols) {
+std::vector<N> upper_gaps(const Claim& claim, const Leaf& leaf, const Limits& limits, std::size_t symbols) {
   const Region<N> region(leaf.lo, leaf.hi);
   const Expert& expert = claim.model.experts[leaf.expert];
   const std::size_t m = claim.model.outputs;
@@ -26,8 +26,9 @@ std::vector<N> upper_gaps(const Claim& claim, const Leaf& leaf, std::size_t symb
   } else if (claim.table) {
     for (std::size_t k = 0; k < m; ++k) gaps[k] = upper_table_gap(*claim.table, k, leaf.lo, leaf.hi, region, outputs[k]);
   } else if (leaf.evidence.rule == smooth_rule) {
-    const std::vector<Jet<N>> f = differentiate(claim.expression->formula, region);
-    for (std::size_t k = 0; k < m; ++k) gaps[k] = upper_smooth_gap(f[k], outputs[k]);
+    const Formula& formula = claim.expression->formula;
+    const std::vector<Jet<N>> f = differentiate(formula, region);
+    for (std::size_t k = 0; k < m; ++k) gaps[k] = upper_smooth_gap(formula, k, region, f[k], outputs[k], N(limits.wanted));
   } else {
     const std::vector<Form<N>> f = evaluate(claim.expression->formula, region);
     for (std::size_t k = 0; k < m; ++k) gaps[k] = upper_expression_gap(f[k], outputs[k]);
@@ -49,7 +50,7 @@ Gap upper_gap_in(const Claim& claim, const Leaf& leaf, const Limits& limits) {
   Gap best;
   for (const std::size_t symbols : {std::size_t{0}, most_symbols}) {
     if (symbols > 0 && !has_use_for_symbols(claim, leaf)) break;
-    const N gap = upper_norm(claim.output_norm, upper_gaps<N>(claim, leaf, symbols));
+    const N gap = upper_norm(claim.output_norm, upper_gaps<N>(claim, leaf, limits, symbols));
     if (symbols > 0 && !(fine_above(gap) < best.upper)) break;
     if constexpr (std::is_same_v<N, Fast>)
       best.closes = best.as_stated = gap <= Fast(limits.enough);
@@ -62,9 +63,6 @@ Gap upper_gap_in(const Claim& claim, const Leaf& leaf, const Limits& limits) {
 }
 
 }  // namespace
-
-Limits::Limits(const mpq_class& epsilon_, const mpq_class& stated_)
-    : epsilon(epsilon_), stated(stated_), enough(to_double(std::min(epsilon, stated), Type::binary64, Direction::down)) {}
 
 Gap upper_gap(const Claim& claim, const Leaf& leaf, const Limits& limits, bool exact) {
   if (exact) return upper_gap_in<Exact>(claim, leaf, limits);

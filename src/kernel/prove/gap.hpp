@@ -5,6 +5,7 @@
 
 #include "kernel/claim.hpp"
 #include "kernel/prove/form.hpp"
+#include "kernel/read/numbers.hpp"
 
 namespace mocert::kernel {
 
@@ -18,9 +19,9 @@ struct Leaf {
 
 /// The bounds that a gap is compared with, exactly.
 struct Limits {
-  Limits(const mpq_class& epsilon_, const mpq_class& stated_);
-  mpq_class epsilon, stated;  ///< stated: by the certificate, for all of its leaves
-  double enough;              ///< at most both
+  mpq_class epsilon, stated;                                            ///< stated: by the certificate, for all of its leaves
+  double wanted = to_double(epsilon, Type::binary64, Direction::down);  ///< at most epsilon
+  double enough = to_double(std::min(epsilon, stated), Type::binary64, Direction::down);  ///< at most both
 };
 
 struct Gap {

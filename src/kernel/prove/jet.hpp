@@ -199,6 +199,7 @@ Jet<N> quotient(const Jet<N>& f, const Jet<N>& g) {
 /// D_i phi(z) = phi'(z) D_i z and D_ij phi(z) = phi'(z) D_ij z + phi''(z) D_i z D_j z.
 template <class N>
 Jet<N> apply_function(const Function<N>& phi, const Jet<N>& z) {
+  if (is_constant(z)) return constant_jet(value(phi, z.range), z.size());
   const std::size_t n = z.size();
   Jet<N> result(n);
   result.range = value(phi, z.range);
