@@ -86,6 +86,9 @@ GOLDEN = {
                      [affine([[1.4375, 0.25]], [-0.125]),
                       {"layers": [{"weights": [[1, 0.25], [0, 1]], "bias": [-0.875, 0], "slope": [0.875, 1]}, {"weights": [[1, 0.625]], "bias": [0.6875]}]}], inputs=2),
                "target.fpcore", "(FPCore (x y) :pre (and (<= 0 x 1) (<= 0 y 1)) (+ (* x y) (sin x)))\n", ["--epsilon", "0.26"], 0),
+    # One leaf: the error is convex along x, greatest at its ends, and concave along y.
+    "summit": (model([{"expert": 0}], [affine([[2.71875, -2.71875]], [0])], inputs=2),
+               "target.fpcore", "(FPCore (x y) :pre (and (<= 0 x 1) (<= 0 y 1)) (- (* x (exp x)) (* y (exp y))))\n", ["--epsilon", "0.575"], 0),
     # Borders of the model at 1/2, of the reference at 3/4: the pair (0, 1) meets nowhere.
     "network": (model(HALVES, [ramp([[0.5]], [0.0625]), ramp([[1]], [0])]), "target.json",
                 json.dumps(model([{"argmax": {"weights": [[0], [1]], "bias": [0.75, 0]}, "children": [1, 2]}, {"expert": 0}, {"expert": 1}],
@@ -344,6 +347,11 @@ def _(c):
 @case("first-order-where-it-takes-second", "saddle", "not proved", "gap", None)
 def _(c):
     proof_at(c, first(c["proof"], SMOOTH))["bounded"] = "form"
+
+
+@case("first-order-where-the-error-has-a-summit", "summit", "not proved", "gap", "/proof")
+def _(c):
+    c["proof"] = {"bounded": "form"}
 
 
 @case("hessian-rule-for-a-table", "table", "rejected", "structure", None)

@@ -48,9 +48,10 @@ GapBound ExpressionGap::bound(const Box& box, const Expert& expert, const BoundH
     const double enough = tightest ? std::numeric_limits<double>::infinity() : wanted;
     bool closer = false;
     for (std::size_t k = 0; k < f.size(); ++k) {
-      const SmoothGap::Bound smooth = smooth_->bound(k, box, n[k], enough);
+      SmoothGap::Bound smooth = smooth_->bound(k, box, n[k], enough);
       gaps[k] = smooth.upper;
       closer = closer || smooth.closer;
+      if (!smooth.suspect.empty()) result.suspect = std::move(smooth.suspect);
     }
     if (const double upper = norm_up(gaps, norm_); upper < result.upper) {
       result.upper = upper;

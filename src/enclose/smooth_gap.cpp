@@ -64,6 +64,8 @@ SmoothGap::Bound SmoothGap::bound(std::size_t k, const Box& box, const AffineFor
   if (!std::isfinite(enough) || result.upper <= enough) return result;
   for (const int s : {0, 1})
     if (upper[s] - sides[s].to_gain(f) > enough) return result;
+  suspect_.clear();
+  greatest_ = 0;
   for (const int s : {0, 1}) {
     if (upper[s] <= enough) continue;
     upper[s] = std::min(upper[s], closer_upper(sides[s], f));
@@ -71,6 +73,7 @@ SmoothGap::Bound SmoothGap::bound(std::size_t k, const Box& box, const AffineFor
   }
   result.closer = std::max(upper[0], upper[1]) < result.upper;
   result.upper = std::max(upper[0], upper[1]);
+  result.suspect = suspect_;
   return result;
 }
 
@@ -86,8 +89,8 @@ double SmoothGap::upper_about(const Box& box, std::span<const double> point, con
     gap -= per_unit * (Interval(point[i]) - c);
     slope_[i] -= per_unit * radius_about(box, i, point[i]);
   }
-  const double center = side.sign > 0 ? gap.upper() : -gap.lower();
-  const double upper = add_up(add_up(center, quadratic_upper(slope_, f.bend, side.sign)), side.expert.remainder);
+  value_ = side.sign > 0 ? gap.upper() : -gap.lower();
+  const double upper = add_up(add_up(value_, quadratic_upper(slope_, f.bend, side.sign)), side.expert.remainder);
   return std::isnan(upper) ? infinity : upper;
 }
 
@@ -120,6 +123,10 @@ double SmoothGap::upper_over_face(const Box& face, const Side& side, const Jet* 
     const Jet& f = known && moves == 0 ? *known : elsewhere_.evaluate(face, point)[side.root];
     if (!f.smooth) return upper;
     const double next = upper_about(face, point, side, f), gained = upper - next;
+    if (value_ > greatest_ && std::isfinite(value_)) {
+      greatest_ = value_;
+      suspect_ = point;
+    }
     upper = std::min(upper, next);
     // The summit is found by Newton's method, so that a step should gain much less than the one before.
     if (upper <= side.enough || moves == most_moves || upper - side.enough > gained) return upper;

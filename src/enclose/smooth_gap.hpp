@@ -21,8 +21,9 @@ class SmoothGap {
   const std::vector<Jet>& jets_over(const Box& box);
 
   struct Bound {
-    double upper;         ///< infinite where f is not provably smooth
-    bool closer = false;  ///< by more than the expansion about the middle
+    double upper;                      ///< infinite where f is not provably smooth
+    bool closer = false;               ///< by more than the expansion about the middle
+    std::vector<double> suspect = {};  ///< the point of expansion with the greatest error, if there are others than the middle
   };
   /// Of |f_k - N| over the box. `expert`: the form of N over coordinate_forms(box). Little is done for a bound that will be above `enough`.
   Bound bound(std::size_t k, const Box& box, const AffineForm& expert, double enough);
@@ -38,7 +39,12 @@ class SmoothGap {
   SecondOrderEnclosure middle_, elsewhere_;
   const std::vector<Jet>* jets_ = nullptr;  ///< of middle_, over box_
   Box box_;
-  std::vector<Interval> slope_;  ///< of the difference that was looked at last, where it was expanded
+  // Of the side that was looked at last, where it was expanded.
+  std::vector<Interval> slope_;
+  double value_ = 0;  ///< near it
+  // Of all points of expansion but the middle, for one bound.
+  std::vector<double> suspect_;
+  double greatest_ = 0;
 };
 
 }  // namespace mocert
