@@ -45,11 +45,12 @@ GapBound ExpressionGap::bound(const Box& box, const Expert& expert, const BoundH
   result.nameable = nameable_part(expert, n, norm_);
   const bool tightest = !(wanted > 0 && std::isfinite(wanted)), near = result.upper > wanted && result.upper <= promising * wanted;
   if (smooth_ && (tightest || near)) {
-    const double enough = tightest ? std::numeric_limits<double>::infinity() : wanted;
+    double enough = tightest ? std::numeric_limits<double>::infinity() : wanted;
     bool closer = false;
     for (std::size_t k = 0; k < f.size(); ++k) {
       SmoothGap::Bound smooth = smooth_->bound(k, box, n[k], enough);
       gaps[k] = smooth.upper;
+      if (!(smooth.upper <= enough)) enough = std::numeric_limits<double>::infinity();  // the norm is above it whatever the others are
       closer = closer || smooth.closer;
       if (!smooth.suspect.empty()) result.suspect = std::move(smooth.suspect);
     }

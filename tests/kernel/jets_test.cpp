@@ -178,7 +178,7 @@ TYPED_TEST(RandomJets, TheGapIsNeverBelowTheErrorOfExperts) {
     try {
       const Jet<TypeParam> jet = differentiate(target.formula, region)[0];
       const Form<TypeParam> form = evaluate(expert, 1, region)[0];
-      const auto gap = [&](const TypeParam& enough) { return upper_smooth_gap(target.formula, 0, region, jet, form, enough); };
+      const auto gap = [&](TypeParam enough) { return upper_smooth_gap(target.formula, 0, region, jet, form, enough); };
       const TypeParam first = gap(TypeParam::infinity(1));
       std::vector<TypeParam> gaps{first};
       for (const double share : {0.9, 0.7, 0.5}) gaps.push_back(gap(TypeParam(first.to_double(MPFR_RNDN) * share)));
@@ -393,4 +393,29 @@ TEST(Jets, OneBoxIsEnoughWhereTheErrorOfAnAffineExpertIsConvexOrConcave) {
   EXPECT_FALSE(closes_over("(* x0 (* x1 x2))", {0, 0, 0}, {1, 1, 1}, affine("0.25, 0.25, 0.25", "-0.125"), "0.37499999"));
   // Not over a box that the error is not convex on.
   EXPECT_FALSE(closes_over("(sin x0)", {-3}, {3}, affine("0", "0"), "0.99999"));
+}
+
+TEST(Jets, ALeafClosesByTheBestOfItsBounds) {
+  // The ranges alone say 2 and are enough; for a sum over outputs, and for what a certificate states, the least bound counts.
+  const Formula formula = read_fpcore(core("(- (* x0 (* x0 x0)) (* x0 x0))", 1), {}).formula;
+  const std::vector<double> lo{1}, hi{2};
+  const Region<Fast> region(lo, hi);
+  Expert line;
+  Layer layer;
+  layer.rows = layer.cols = 1;
+  layer.weights = {4};
+  layer.bias = {-4};
+  line.layers.push_back(layer);
+  const Jet<Fast> f = differentiate(formula, region)[0];
+  for (const double wanted : {1.0, 2.0, 1e9}) {
+    Fast enough(wanted);
+    EXPECT_LE(upper_smooth_gap(formula, 0, region, f, evaluate(line, 1, region)[0], enough).v, 0.883);
+  }
+  // About the summit that the bound without symbols has, the root may be one of negative numbers: that leaves the bound with them.
+  EXPECT_TRUE(closes_over("(+ (let ([d (- x0 0.75)]) (+ 0.25 (- (* d d) (* 2 (* d d))))) (* 1e-6 (sqrt (+ 0.01 (- x0 (* x0 x0))))))", {0},
+                          {1},
+                          R"({"layers": [{"weights": [[1]], "bias": [-0.5], "slope": 0},
+                                                   {"weights": [[1], [1]], "bias": [10, 10], "slope": 0},
+                                                   {"weights": [[1, -1]], "bias": [10], "slope": 0}, {"weights": [[1]], "bias": [-10]}]})",
+                          "0.4"));
 }

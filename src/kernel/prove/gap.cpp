@@ -28,7 +28,8 @@ std::vector<N> upper_gaps(const Claim& claim, const Leaf& leaf, const Limits& li
   } else if (leaf.evidence.rule == smooth_rule) {
     const Formula& formula = claim.expression->formula;
     const std::vector<Jet<N>> f = differentiate(formula, region);
-    for (std::size_t k = 0; k < m; ++k) gaps[k] = upper_smooth_gap(formula, k, region, f[k], outputs[k], N(limits.wanted));
+    N enough(limits.wanted);
+    for (std::size_t k = 0; k < m; ++k) gaps[k] = upper_smooth_gap(formula, k, region, f[k], outputs[k], enough);
   } else {
     const std::vector<Form<N>> f = evaluate(claim.expression->formula, region);
     for (std::size_t k = 0; k < m; ++k) gaps[k] = upper_expression_gap(f[k], outputs[k]);

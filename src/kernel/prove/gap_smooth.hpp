@@ -15,16 +15,16 @@ class SmoothSide {
   SmoothSide(const Formula& formula, std::uint32_t output, bool below, const Region<N>& box, const Form<N>& expert, const N& enough)
       : formula_(formula), output_(output), below_(below), box_(box), expert_(side_of(expert)), enough_(enough) {}
 
-  /// An upper bound, f having this jet over the box: that of L28 and, where it is above `enough`, that of L34.
-  N upper(const Jet<N>& jet) const {
+  /// An upper bound, f having this jet over the box: that of L28 and, where neither it nor `known` is at most `enough`, that of L34.
+  N upper(const Jet<N>& jet, const N& known) const {
     const Jet<N> f = side_of(jet);
+    Row<Interval<N>> slope;
+    const N first = std::min(known, upper_about(box_, f, slope));
+    if (first <= enough_) return first;
     std::vector<std::size_t> convex;
     for (std::size_t i = 0; i < f.size() && convex.size() < most_ends; ++i)
       if (!box_.radius[i].is_zero() && sign(f.bend[f.place(i, i)].lo) >= 0) convex.push_back(i);
-    if (convex.empty()) return upper_over(box_, f);
-    Row<Interval<N>> slope;
-    const N first = upper_about(box_, f, slope);
-    if (first <= enough_) return first;
+    if (convex.empty()) return std::min(first, upper_over(about_summit(box_, f, slope), 1));
     N greatest = N::infinity(-1);
     for (std::size_t ends = 0; ends < std::size_t{1} << convex.size(); ++ends) {
       Region<N> face = box_;
@@ -32,7 +32,7 @@ class SmoothSide {
         const Interval<N>& range = box_.x[convex[j]];
         face.set(convex[j], Interval<N>((ends >> j & 1) != 0 ? range.hi : range.lo));
       }
-      greatest = greater(greatest, upper_over(face, jet_over(face)));
+      greatest = std::max(greatest, upper_over(face, 2));
       if (!(greatest <= enough_)) return first;
     }
     return greatest;
@@ -43,19 +43,17 @@ class SmoothSide {
   T side_of(const T& f) const {
     return below_ ? scaled(Interval<N>(-1.0), f) : f;
   }
-  Jet<N> jet_over(const Region<N>& region) const {
-    Evaluation<Jets<N>> evaluation(formula_, region);
-    return side_of(evaluation.of(output_));
-  }
-
-  /// Over a region that lies in the box, the side's f having this jet there: about its centre and, where that is not enough, its summit,
-  /// which is looked for anew from there.
-  N upper_over(const Region<N>& region, const Jet<N>& f, int moves = 2) const {
-    Row<Interval<N>> slope;
-    const N first = upper_about(region, f, slope);
-    if (first <= enough_ || moves == 0) return first;
-    const Region<N> moved = about_summit(region, f, slope);
-    return std::min(first, upper_over(moved, jet_over(moved), moves - 1));
+  /// Over a region that lies in the box: about its centre and, where that is not enough, its summit, which is looked for anew from there.
+  N upper_over(const Region<N>& region, int moves) const {
+    try {
+      Evaluation<Jets<N>> evaluation(formula_, region);
+      const Jet<N> f = side_of(evaluation.of(output_));
+      Row<Interval<N>> slope;
+      const N first = upper_about(region, f, slope);
+      return first <= enough_ || moves == 0 ? first : std::min(first, upper_over(about_summit(region, f, slope), moves - 1));
+    } catch (const Undefined&) {
+      return N::infinity(1);  // less may be known away from the middle
+    }
   }
 
   /// L28. `slope`: of the difference, at the region's centre.
@@ -102,16 +100,15 @@ class SmoothSide {
   N enough_;
 };
 
-/// >= |f - N| over the box, where f has this jet. Little is done for a bound that will be above `enough`.
+/// >= |f - N| over the box, where f has this jet. Little is done once a bound is not `enough`.
 template <class N>
-N upper_smooth_gap(const Formula& formula, std::size_t output, const Region<N>& box, const Jet<N>& f, const Form<N>& expert,
-                   const N& enough) {
+N upper_smooth_gap(const Formula& formula, std::size_t output, const Region<N>& box, const Jet<N>& f, const Form<N>& expert, N& enough) {
   const Interval<N> ranges = f.range - expert.range;
   N greatest = N::infinity(-1);
   for (const bool below : {false, true}) {
-    const N range = below ? negated(ranges.lo) : ranges.hi;
     const SmoothSide<N> side(formula, formula.outputs[output], below, box, expert, enough);
-    greatest = greater(greatest, range <= enough ? range : std::min(range, side.upper(f)));
+    greatest = std::max(greatest, side.upper(f, below ? negated(ranges.lo) : ranges.hi));
+    if (!(greatest <= enough)) enough = N::infinity(1);
   }
   return greatest;
 }
