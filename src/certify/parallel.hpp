@@ -1,6 +1,9 @@
 #pragma once
 
+#include <sched.h>
+
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -17,7 +20,12 @@ class Team {
   using Work = std::function<void(unsigned, std::size_t)>;
 
   explicit Team(unsigned threads) : size_(threads == 0 ? 1 : threads) {
-    for (unsigned t = 1; t < size_; ++t) std::thread([shared = shared_, t] { serve(*shared, t); }).detach();
+    for (unsigned t = 1; t < size_; ++t)
+      std::thread([shared = shared_, t] {
+        leave_processor();
+        serve(*shared, t);
+      }).detach();
+    if (size_ > 1) std::this_thread::yield();
   }
   ~Team() {
     shared_->stopping = true;
@@ -39,7 +47,7 @@ class Team {
     if (size_ > 1 && count > 1) shared.begin_round();
     drain(shared, 0);
     shared.state -= open;
-    for (unsigned now; (now = shared.state) != 0;) shared.state.wait(now);
+    for (unsigned now; (now = shared.state) != 0;) await_change(shared.state, now);
     if (shared.failure) std::rethrow_exception(shared.failure);
   }
 
@@ -63,9 +71,25 @@ class Team {
     }
   };
 
+  /// A new thread begins on the processor of the one that made it, and may wait there for milliseconds while others are idle.
+  static void leave_processor() {
+    cpu_set_t all, others;
+    if (sched_getaffinity(0, sizeof all, &all) != 0) return;
+    others = all;
+    CPU_CLR(static_cast<unsigned>(sched_getcpu()), &others);
+    if (sched_setaffinity(0, sizeof others, &others) == 0) sched_setaffinity(0, sizeof all, &all);  // fails if there is no other
+  }
+
+  /// Waits until the value is another one; awake for a while, for a thread that sleeps takes its time to wake up.
+  static void await_change(std::atomic<unsigned>& value, unsigned seen) {
+    const auto begin = std::chrono::steady_clock::now();
+    while (value == seen && std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(2)) std::this_thread::yield();
+    value.wait(seen);
+  }
+
   static void serve(Shared& shared, unsigned thread) {
     for (unsigned seen = 0;;) {
-      shared.round.wait(seen);
+      await_change(shared.round, seen);
       seen = shared.round;
       if (shared.stopping) return;
       unsigned now = shared.state;

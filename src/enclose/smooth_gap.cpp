@@ -57,9 +57,12 @@ SmoothGap::Bound SmoothGap::bound(std::size_t k, const Box& box, const AffineFor
   if (!f.smooth) return {infinity};
   const Interval ranges = f.range - expert.range;
   const Side sides[] = {{box, root, 1.0, expert, enough}, {box, root, -1.0, expert, enough}};
-  const std::vector<double> middle = middle_of(box);
-  double upper[] = {ranges.upper(), -ranges.lower()};
-  for (const int s : {0, 1}) upper[s] = std::min(upper[s], upper_about(box, middle, sides[s], f));
+  slope_.assign(f.at_center.begin(), f.at_center.end());
+  for (std::size_t i = 0; i < slope_.size(); ++i) slope_[i] -= expert.slope[i];
+  const double above = add_up(quadratic_upper(slope_, f.bend, 1.0), expert.remainder),
+               below = add_up(quadratic_upper(slope_, f.bend, -1.0), expert.remainder);
+  const Interval gap = f.center - expert.center + Interval(-below, above);
+  double upper[] = {std::min(ranges.upper(), gap.upper()), std::min(-ranges.lower(), -gap.lower())};
   Bound result{std::max(upper[0], upper[1])};
   if (!std::isfinite(enough) || result.upper <= enough) return result;
   for (const int s : {0, 1})
@@ -143,10 +146,9 @@ double SmoothGap::closer_upper(const Side& side, const Jet& f) {
     if (box.lo[i] < box.hi[i] && side.convex(f.bend[i * n + i])) convex.push_back(i);
   if (convex.empty()) return upper_over_face(box, side, &f);
   // The face that the slopes point to first: where the others close, it is most often this one that does not.
-  upper_about(box, middle_of(box), side, f);
   std::size_t steepest = 0;
   for (std::size_t j = 0; j < convex.size(); ++j)
-    if (side.sign * midpoint(slope_[convex[j]]) > 0) steepest |= std::size_t{1} << j;
+    if (side.sign * (midpoint(f.at_center[convex[j]]) - side.expert.slope[convex[j]]) > 0) steepest |= std::size_t{1} << j;
   double greatest = -infinity;
   for (std::size_t k = 0; k < (std::size_t{1} << convex.size()); ++k) {
     Box face = box;

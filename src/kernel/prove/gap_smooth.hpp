@@ -15,16 +15,17 @@ class SmoothSide {
   SmoothSide(const Formula& formula, std::uint32_t output, bool below, const Region<N>& box, const Form<N>& expert, const N& enough)
       : formula_(formula), output_(output), below_(below), box_(box), expert_(side_of(expert)), enough_(enough) {}
 
-  /// An upper bound, f having this jet over the box: that of L28 and, where neither it nor `known` is at most `enough`, that of L34.
-  N upper(const Jet<N>& jet, const N& known) const {
+  /// L34, f having this jet over the box and `first` being an upper bound that is not enough.
+  N upper(const Jet<N>& jet, const N& first) const {
     const Jet<N> f = side_of(jet);
-    Row<Interval<N>> slope;
-    const N first = std::min(known, upper_about(box_, f, slope));
-    if (first <= enough_) return first;
     std::vector<std::size_t> convex;
     for (std::size_t i = 0; i < f.size() && convex.size() < most_ends; ++i)
       if (!box_.radius[i].is_zero() && sign(f.bend[f.place(i, i)].lo) >= 0) convex.push_back(i);
-    if (convex.empty()) return std::min(first, upper_over(about_summit(box_, f, slope), 1));
+    if (convex.empty()) {
+      Row<Interval<N>> slope;
+      upper_about(box_, f, slope);
+      return std::min(first, upper_over(about_summit(box_, f, slope), 1));
+    }
     N greatest = N::infinity(-1);
     for (std::size_t ends = 0; ends < std::size_t{1} << convex.size(); ++ends) {
       Region<N> face = box_;
@@ -56,7 +57,7 @@ class SmoothSide {
     }
   }
 
-  /// L28. `slope`: of the difference, at the region's centre.
+  /// L28 at the region's centre, where `slope` is that of the difference.
   N upper_about(const Region<N>& region, const Jet<N>& f, Row<Interval<N>>& slope) const {
     Interval<N> gap = f.center - expert_.g0;
     slope = f.center_slope;
@@ -100,15 +101,27 @@ class SmoothSide {
   N enough_;
 };
 
+/// L28. Premise: a jet of f, and a form of N over the same u. Conclusion: f - N lies in f(c) - N0 + [-below - r_N, above + r_N], where
+/// above bounds q(u) = sum (D_i - N_i) u_i + 1/2 sum h_ij u_i u_j by L27 and below bounds -q(-u), and in range(f) - range(N).
+template <class N>
+Interval<N> smooth_gap(const Jet<N>& f, const Form<N>& expert) {
+  Row<Interval<N>> slope(f.size()), opposite_bend(f.bend.size());
+  for (std::size_t i = 0; i < f.size(); ++i) slope[i] = f.center_slope[i] - expert.g[i];
+  for (std::size_t k = 0; k < f.bend.size(); ++k) opposite_bend[k] = -f.bend[k];
+  const N above = add_up(upper_quadratic(slope, f.bend), expert.r), below = add_up(upper_quadratic(slope, opposite_bend), expert.r);
+  return intersect(f.center - expert.g0 + Interval<N>(negated(below), above), f.range - expert.range);
+}
+
 /// >= |f - N| over the box, where f has this jet. Little is done once a bound is not `enough`.
 template <class N>
 N upper_smooth_gap(const Formula& formula, std::size_t output, const Region<N>& box, const Jet<N>& f, const Form<N>& expert, N& enough) {
-  const Interval<N> ranges = f.range - expert.range;
+  const Interval<N> gap = smooth_gap(f, expert);
   N greatest = N::infinity(-1);
   for (const bool below : {false, true}) {
-    const SmoothSide<N> side(formula, formula.outputs[output], below, box, expert, enough);
-    greatest = std::max(greatest, side.upper(f, below ? negated(ranges.lo) : ranges.hi));
-    if (!(greatest <= enough)) enough = N::infinity(1);
+    N upper = below ? negated(gap.lo) : gap.hi;
+    if (!(upper <= enough)) upper = SmoothSide<N>(formula, formula.outputs[output], below, box, expert, enough).upper(f, upper);
+    if (!(upper <= enough)) enough = N::infinity(1);
+    greatest = std::max(greatest, upper);
   }
   return greatest;
 }

@@ -1,5 +1,7 @@
 #include "kernel/prove/leaves.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -23,6 +25,15 @@ void await_change(std::atomic<unsigned>& value, unsigned seen) {
   const auto begin = std::chrono::steady_clock::now();
   while (value == seen && std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(2)) std::this_thread::yield();
   value.wait(seen);
+}
+
+/// A new thread begins on the processor of the one that made it, and may wait there for milliseconds while others are idle.
+void leave_processor() {
+  cpu_set_t all, others;
+  if (sched_getaffinity(0, sizeof all, &all) != 0) return;
+  others = all;
+  CPU_CLR(static_cast<unsigned>(sched_getcpu()), &others);
+  if (sched_setaffinity(0, sizeof others, &others) == 0) sched_setaffinity(0, sizeof all, &all);  // fails if there is no other
 }
 
 /// Premise: upper_gap <= epsilon over the box for the leaf's expert. Conclusion: so is the error wherever the router
@@ -138,6 +149,7 @@ void Leaves::check() { end(), begin(), end(); }
 void Leaves::start_thread() {
   ++started_;
   std::thread([this, shared = shared_] {
+    leave_processor();
     const OwnEnvironment environment;
     for (unsigned seen; seen = shared->begun, !shared->over; await_change(shared->begun, seen)) {
       if (!shared->enter()) continue;  // all else may be gone
@@ -145,6 +157,7 @@ void Leaves::start_thread() {
       shared->leave();
     }
   }).detach();
+  std::this_thread::yield();
 }
 
 /// The other threads begin with what waits.
