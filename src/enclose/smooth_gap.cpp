@@ -13,7 +13,7 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// Axes along which both ends are looked at, in all combinations. The checker's choice, as that of points is.
-constexpr std::size_t most_ends = 4;
+constexpr std::size_t most_ends = 3;
 constexpr int most_moves = 2;  // of the point of expansion
 
 double radius_about(const Box& box, std::size_t i, double point) { return radius_up(Interval(box.lo[i], box.hi[i]), point); }

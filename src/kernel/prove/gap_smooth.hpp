@@ -5,7 +5,7 @@
 
 namespace mocert::kernel {
 
-inline constexpr std::size_t most_ends = 4;  ///< axes whose ends are looked at in all combinations
+inline constexpr std::size_t most_ends = 3;  ///< axes whose ends are looked at in all combinations
 
 /// One side of a gap over a leaf's box: f - N for an output f of a formula, or N - f. The form of N over `box` says that N differs by at
 /// most r from a function that is affine.
