@@ -21,8 +21,9 @@ constexpr double rounding_room = 0x1p-36;
 /// epsilon it is asked at once, so that few of them turn up when the whole proof is replayed.
 constexpr double safe_share = 0.9;
 
-/// The same where the checker's points differ a little from ours, as its enclosures of derivatives do.
-constexpr double safe_choice = 1 - 0x1p-10;
+/// Where the checker's points differ a little from ours, as its enclosures of derivatives do, so mostly do its bounds; by more only where
+/// one of it is just enough, and it stops there.
+constexpr double share_of_choice = 0x1p-10;
 
 /// Symbols are tried, too, where all but this share of a bound is remainders that may become some: neurons' ranges get narrower with them,
 /// and what is left may then be anything.
@@ -230,7 +231,7 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
   const double upper = result.bound.upper;
   bool closed = upper <= claim_.epsilon_down * (1 - rounding_room);
   const bool ask = item.always_ask || (expert.layers.size() > 1 && at_leaf.reference < 0 && upper > claim_.epsilon_down * safe_share) ||
-                   (result.bound.by_choice && upper > claim_.epsilon_down * safe_choice);
+                   (result.bound.by_choice && upper > claim_.epsilon_down * (1 - share_of_choice));
   const auto [axis, at] = closed && !ask ? std::pair(-1, 0.0) : choose_cut(item.box, expert);
   const bool last_chance = axis < 0 || deep;
   if (options_.second_opinion) {
@@ -249,7 +250,8 @@ Examined Examiner::examine(const Item& item, const CellView& view, std::span<con
   }
   if (closed) {
     result.action = Examined::Action::bounded;
-    if (result.bound.by_choice) result.bound.upper = claim_.epsilon_up;  // the checker may choose otherwise as soon as that is enough
+    if (result.bound.by_choice)
+      result.bound.upper = options_.second_opinion ? std::min(claim_.epsilon_up, mul_up(upper, 1 + share_of_choice)) : claim_.epsilon_up;
     if (upper >= best) look_for_errors(item, expert, result, best);
     return result;
   }
