@@ -354,6 +354,11 @@ def _(c):
     c["proof"] = {"bounded": "form"}
 
 
+@case("stated-bound-below-that-of-a-summit", "summit", "not proved", "bound", "/bound/upper")
+def _(c):
+    c["bound"]["upper"] = (0.5375).hex()
+
+
 @case("hessian-rule-for-a-table", "table", "rejected", "structure", None)
 def _(c):
     proof_at(c, first(c["proof"], HAS("bounded")))["bounded"] = "hessian"
