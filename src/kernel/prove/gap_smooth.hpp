@@ -47,8 +47,7 @@ class SmoothSide {
   /// Over a region that lies in the box: about its centre and, where that is not enough, its summit, which is looked for anew from there.
   N upper_over(const Region<N>& region, int moves) const {
     try {
-      Evaluation<Jets<N>> evaluation(formula_, region);
-      const Jet<N> f = side_of(evaluation.of(output_));
+      const Jet<N> f = side_of(Evaluation<Jets<N>>(formula_, region).of(output_));
       Row<Interval<N>> slope;
       const N first = upper_about(region, f, slope);
       return first <= enough_ || moves == 0 ? first : std::min(first, upper_over(about_summit(region, f, slope), moves - 1));
